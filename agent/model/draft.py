@@ -1,0 +1,45 @@
+"""A reply as composed, and what verifying said of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from policies.packet import Frozen
+
+
+class Claim(Frozen):
+    """One sentence of a draft with the facts that back it. ``po`` empty for courtesies."""
+
+    text: str
+    fact_ids: tuple[str, ...] = ()
+    sentence_id: str = ""
+    po: str = ""
+
+
+class Draft(Frozen):
+    """What the customer will read and nothing else: plain text, whole body, no quote (docs/contract.md §3)."""
+
+    to: str
+    cc: tuple[str, ...] = ()
+    subject: str
+    text: str
+    language: str
+    claims: tuple[Claim, ...] = ()
+
+
+class SentenceVerdict(Frozen):
+    """One sentence held against the packet. ``grade``: contradicted, unbacked or unknown where unsupported, else empty."""
+
+    text: str
+    verdict: Literal["supported", "courtesy", "unsupported"]
+    why: str = ""
+    fact_ids: tuple[str, ...] = ()
+    grade: str = ""
+
+
+class Verification(Frozen):
+    """The gate's word on a whole text. ``missing``: facts that the state requires and the text lacks, in words."""
+
+    supported: bool
+    sentences: tuple[SentenceVerdict, ...] = ()
+    missing: tuple[str, ...] = ()

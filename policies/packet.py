@@ -1,0 +1,319 @@
+"""The control packet: what the systems say about one PO, side by side, in the words of the trade.
+
+Vocabulary
+    fact          one value, from one field of one system, as of a moment
+    disagreement  two systems (or two fields) that can't both be right, with the raw values side by side
+    bucket        a line's quantity by what became of it; exclusive: cancelled + backordered + allocated + shipped = ordered
+    state         derived from the buckets, never read from a system's status word
+    promise       id of the clean state that approved language exists for, or None
+    dossier       all packets of a mail with what the mail asks: the only thing a rule ever sees
+
+Frozen values, no I/O, no clock. ``None`` = the system doesn't say; zero, a missing row and a missing system are three other
+things (``0``, ``erp_present``/``wms_present`` false, ``SourceView.reply``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FactValue = str | int | Decimal | bool | date | datetime | None
+
+
+class Frozen(BaseModel):
+    """Base of every value: immutable, unknown fields are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class State(StrEnum):
+    """Of an order or a line, as derived from the quantities (docs/contract.md §5)."""
+
+    WAITING = "waiting"
+    ALLOCATED = "allocated"
+    PICKING = "picking"
+    PACKED = "packed"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    INCONSISTENT = "inconsistent"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+class Promise(StrEnum):
+    """The clean states; anything else has no language, so it can't be worded (docs/design.md §3)."""
+
+    ALLOCATED_COMPLETE = "allocated_complete"
+    IN_FULFILLMENT = "in_fulfillment"
+    SHIPPED_COMPLETE = "shipped_complete"
+    DELIVERED = "delivered"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    SHIPPED_PARTLY = "shipped_partly"
+
+
+class Fact(Frozen):
+    """``id`` is unique in the packet and stable (``erp.line.2.promised_ship_date``); ``field`` is the native column."""
+
+    id: str
+    po: str
+    kind: str
+    value: FactValue
+    unit: str = ""
+    source: str
+    field: str
+    as_of: datetime | None = None
+    observed_at: datetime | None = None
+
+
+class Reading(Frozen):
+    """One side of a disagreement: what one field of one system holds."""
+
+    source: str
+    field: str
+    value: FactValue
+    as_of: datetime | None = None
+    fact_id: str | None = None
+
+
+class Disagreement(Frozen):
+    """``kind`` names the rule that judges it: status, quantity, item, date, promise_dates, buckets, tracking, unknown."""
+
+    kind: str
+    line: str | None = None
+    what: str
+    readings: tuple[Reading, ...]
+    days: int | None = None
+
+
+class SourceView(Frozen):
+    """How one system answered for this PO. ``needed``: the order can't be judged without it. ``fresh_for`` in seconds."""
+
+    system: str
+    reply: str
+    needed: bool = True
+    reason: str = ""
+    as_of: datetime | None = None
+    as_of_expected: bool = True
+    observed_at: datetime | None = None
+    fresh_for: float | None = None
+
+
+class LineView(Frozen):
+    """One order line, ERP beside WMS, in the line's unit. ``fulfilled_*`` are exclusive: waiting + allocated + picked + packed + shipped."""
+
+    line: str
+    sku: str | None = None
+    description: str | None = None
+    uom: str | None = None
+    erp_present: bool = True
+    wms_present: bool = True
+    ordered: Decimal | None = None
+    cancelled: Decimal | None = None
+    backordered: Decimal | None = None
+    allocated: Decimal | None = None
+    shipped: Decimal | None = None
+    requested: Decimal | None = None
+    wms_backordered: Decimal | None = None
+    wms_picked: Decimal | None = None
+    wms_packed: Decimal | None = None
+    wms_shipped: Decimal | None = None
+    promised_ship_date: date | None = None
+    expected_date: date | None = None
+    is_stocked: bool | None = None
+    is_hazmat: bool | None = None
+    changed_at: datetime | None = None
+    erp_state: State = State.UNKNOWN
+    fulfillment_state: State = State.UNKNOWN
+
+    @property
+    def dead(self) -> bool:
+        """Cancelled in full: owes nothing, so it holds nothing."""
+        return self.erp_state is State.CANCELLED
+
+    @property
+    def unshipped(self) -> bool:
+        """Something of it is still to be shipped (or nobody knows)."""
+        return self.erp_state not in (State.CANCELLED, State.SHIPPED, State.DELIVERED)
+
+
+class CarrierView(Frozen):
+    """What the carrier says of one tracking number. ``etas`` in order of the events that gave them."""
+
+    tracking_number: str
+    reply: str
+    status: str | None = None
+    last_event_at: datetime | None = None
+    first_event_at: datetime | None = None
+    scanned: bool = False
+    etas: tuple[date, ...] = ()
+    delivered_at: datetime | None = None
+    signed_by: str | None = None
+    description: str | None = None
+
+
+class ShipmentView(Frozen):
+    """A shipment by the warehouse's record, with the carrier's word on it (None where it has no tracking number)."""
+
+    shipment_id: str
+    carrier: str | None = None
+    service: str | None = None
+    tracking_number: str | None = None
+    shipped_at: datetime | None = None
+    asn_sent_at: datetime | None = None
+    quantities: tuple[tuple[str, Decimal | None], ...] = ()
+    tracking: CarrierView | None = None
+
+
+class AccountView(Frozen):
+    """The sender's account and its terms; ``contract`` fields as the CRM has them, None = it doesn't say."""
+
+    customer_id: str
+    name: str | None = None
+    owner_name: str | None = None
+    owner_email: str | None = None
+    tier: str | None = None
+    language: str | None = None
+    status: str | None = None
+    partial_shipments: str | None = None
+    asn_required: bool | None = None
+    hazmat_lead_days: int | None = None
+    open_dispute: str | None = None
+    as_of: datetime | None = None
+
+
+class OrderRef(Frozen):
+    """An order named on a card: open orders, or "did you mean"."""
+
+    order_number: str
+    customer_po: str | None
+    status: str | None
+    ordered_on: date | None = None
+
+
+class Lookup(StrEnum):
+    """How the PO number fared in the ERP, within the sender's account."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    WEAK = "weak"
+    AMBIGUOUS = "ambiguous"
+    DUPLICATE = "duplicate"
+    ELSEWHERE = "elsewhere"
+    UNAVAILABLE = "unavailable"
+    NOT_TRIED = "not_tried"
+
+
+class Packet(Frozen):
+    """Everything about one PO that a decision may rest on."""
+
+    po_number: str
+    po_key: str
+    lookup: Lookup
+    order_numbers: tuple[str, ...] = ()
+    elsewhere_accounts: tuple[str, ...] = ()
+    suggestions: tuple[OrderRef, ...] = ()
+    account: AccountView | None = None
+    erp_status: str | None = None
+    wms_status: str | None = None
+    hold_code: str | None = None
+    order_type: str | None = None
+    ordered_on: date | None = None
+    planned_ship_date: date | None = None
+    erp_state: State = State.ABSENT
+    fulfillment_state: State = State.ABSENT
+    constraints: tuple[str, ...] = ()
+    promise: Promise | None = None
+    sources: tuple[SourceView, ...] = ()
+    lines: tuple[LineView, ...] = ()
+    shipments: tuple[ShipmentView, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def live_lines(self) -> tuple[LineView, ...]:
+        """Lines that aren't cancelled in full."""
+        return tuple(line for line in self.lines if not line.dead)
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """The fact of that id, if the packet holds it."""
+        return next((fact for fact in self.facts if fact.id == fact_id), None)
+
+    def source(self, system: str) -> SourceView | None:
+        """How that system answered."""
+        return next((view for view in self.sources if view.system == system), None)
+
+
+class Request(Frozen):
+    """What the mail asks and who asks it, as far as rules need it. Quotes are short pieces of the customer's own words, for the card.
+
+    ``authentication``: pass, fail or unknown, by a trusted server's word. ``sender_reply``: how the CRM answered for the
+    address (found, not_found, ambiguous, unavailable …). ``unlooked``: intents that are requests beside order_status.
+    """
+
+    address: str
+    kind: Literal["inquiry", "other", "auto", "unreadable"]
+    intents: frozenset[str] = frozenset()
+    quotes: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
+    authentication: Literal["pass", "fail", "unknown"] = "unknown"
+    sender_reply: str = "found"
+    sender_reason: str = ""
+    sender_candidates: tuple[str, ...] = ()
+    forwarded: bool = False
+    reply_to_outside: tuple[str, ...] = ()
+    lookalike_of: str | None = None
+    injection: tuple[str, ...] = ()
+    po_count: int = 0
+
+    def quote(self, intent: str) -> str:
+        """The words that showed this intent, or empty."""
+        return next((words for name, words in self.quotes if name == intent), "")
+
+
+class Dossier(Frozen):
+    """A mail with all its packets: the only thing a rule ever sees. ``now`` is aware UTC, ``today`` the desk's calendar day."""
+
+    request: Request
+    account: AccountView | None = None
+    packets: tuple[Packet, ...] = ()
+    open_orders: tuple[OrderRef, ...] = ()
+    sources: tuple[SourceView, ...] = ()
+    now: datetime
+    today: date
+    tzname: str = "UTC"
+    require_authentication: bool = False
+
+
+_CLOCKED = {"as_of", "observed_at"}
+
+
+def packet_hash(packets: tuple[Packet, ...]) -> str:
+    """SHA-256 (hex) over the facts' values alone: it changes when the truth does, and not when it is read again."""
+    rows = [
+        [packet.po_key, packet.lookup, packet.promise, packet.constraints, [(fact.id, str(fact.value), fact.unit) for fact in packet.facts]]
+        for packet in packets
+    ]
+    return hashlib.sha256(json.dumps(rows, default=str, separators=(",", ":")).encode()).hexdigest()
+
+
+class Atom(Frozen):
+    """One thing a draft says: ``predicate`` with typed ``values`` (slot → value), each backed by facts of that PO.
+
+    ``required``: the state can't be told without it. ``subject`` tells apart atoms of one predicate (a shipment's id).
+    """
+
+    po: str
+    predicate: str
+    subject: str = ""
+    values: dict[str, FactValue] = Field(default_factory=dict)
+    fact_ids: tuple[str, ...] = ()
+    required: bool = True
