@@ -3,7 +3,8 @@
     ConnectorError
     ├── Unavailable   the other side did not answer: try again later
     ├── Denied        it refused us: stop asking, tell the operator
-    └── Malformed     it answered something that can't be read: a person looks at this case
+    ├── Malformed     it answered something that can't be read: a person looks at this case
+    └── Doubtful      it may have done what we asked: never repeat what must happen once
 
 *Not found* is data, not an error: it comes back as an :class:`connectors.ports.Answer`.
 Vendor exceptions are translated at the edge (``raise Unavailable(...) from error``).
@@ -31,3 +32,7 @@ class Denied(ConnectorError):
 
 class Malformed(ConnectorError):
     """The other side answered something that can't be read."""
+
+
+class Doubtful(ConnectorError):
+    """It may have been accepted: never resend customer mail."""

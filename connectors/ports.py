@@ -106,7 +106,7 @@ class ServerProfile(BaseModel):
 
 
 class FolderState(BaseModel):
-    """UIDs of a folder: ``uidnext`` is the UID that the next message will get, or higher."""
+    """UIDs of a folder: ``uidnext`` is the UID that the next message will get, or higher. A folder that isn't there has ``uidvalidity`` 0."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -171,29 +171,39 @@ class MailSession(Protocol):
         """Server name of a folder written with ``/``, e.g. ``PO Desk/Cards`` → ``INBOX.PO Desk.Cards``; ``Drafts`` and ``Sent`` go by special use first."""
 
     def ensure(self, names: Sequence[str]) -> None:
-        """Create and subscribe the folders that are missing."""
+        """Create and subscribe the folders that are missing, parents included. Takes our names (as :meth:`folder` does)."""
 
-    def state(self, folder: str) -> FolderState: ...
+    def state(self, folder: str) -> FolderState:
+        """As of now. A changed ``uidvalidity`` means that no UID noted before is worth anything. Not there: ``uidvalidity`` 0."""
 
     def list(self, folder: str, since_uid: int = 1) -> Sequence[Listed]:
-        """Messages with UID ≥ ``since_uid``, ascending; flags untouched."""
+        """Messages with UID ≥ ``since_uid``, ascending; flags untouched. A folder that isn't there holds nothing."""
 
     def fetch(self, folder: str, uids: Sequence[int], limit: int) -> Iterator[Fetched]:
-        """Whole messages, each cut at ``limit`` bytes; ``\\Seen`` is not set. UIDs that are gone are left out."""
+        """Whole messages, each cut at ``limit`` bytes, ascending; ``\\Seen`` is not set. UIDs that are gone are left out."""
 
     def headers(self, folder: str, names: Sequence[str], since_uid: int = 1) -> Sequence[HeaderRow]:
-        """Chosen headers of messages with UID ≥ ``since_uid``."""
+        """Chosen headers of messages with UID ≥ ``since_uid``, ascending. Of a repeated header the topmost."""
 
     def append(self, folder: str, messages: Sequence[NewMessage]) -> Sequence[int | None]:
-        """Append in order; UIDs where the server tells them."""
+        """Append in order; UIDs where the server tells them.
 
-    def move(self, folder: str, uids: Sequence[int], target: str) -> None:
-        """MOVE, else COPY + ``\\Deleted`` + UID EXPUNGE; never a plain EXPUNGE. A UID that is gone is left out silently."""
+        A missing folder is created. Lines come out ended by CRLF, all other bytes as they are. Keywords are dropped where the
+        server keeps none. After Unavailable any leading part may have been appended: look (:meth:`headers`) before repeating.
+        """
 
-    def flag(self, folder: str, uids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None: ...
+    def move(self, folder: str, uids: Sequence[int], target: str) -> Mapping[int, int]:
+        """MOVE, else COPY + ``\\Deleted`` + UID EXPUNGE; never a plain EXPUNGE. A UID that is gone is left out silently.
+
+        Answers the UIDs in the target as far as the server tells them; a missing target is created. Without UIDPLUS the original
+        stays, marked ``\\Deleted``: treat such a one as gone. Without MOVE a message may be in both folders after Unavailable.
+        """
+
+    def flag(self, folder: str, uids: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Set and clear flags. UIDs that are gone, and keywords where the folder keeps none, are left out silently."""
 
     def wait(self, folder: str, seconds: float) -> bool:
-        """Wait for news in a folder (IDLE, else sleep); True = something may have happened. Only ever a wake-up."""
+        """Wait for news in a folder (IDLE, else polling); True = something may have happened. Only ever a wake-up."""
 
 
 class Mailbox(Protocol):
@@ -217,4 +227,7 @@ class Outgoing(Protocol):
     """The way out by SMTP."""
 
     def send(self, mail: OutgoingMail) -> None:
-        """Hand over one mail. Unavailable: surely not accepted, try again; Denied: refused for good."""
+        """Hand over one mail, to all of its recipients or to none.
+
+        Unavailable: surely not accepted, try again. Denied: refused for good. Doubtful: it may have been accepted.
+        """

@@ -1,0 +1,1 @@
+"""Mail over IMAP and SMTP; the only place that knows imapclient and aiosmtplib."""
