@@ -1,0 +1,73 @@
+"""Cards: what staff read beside a draft or an escalation. A value in, a value out; never addressed to, or in a thread with, a customer."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from agent.model.outcome import Outcome
+from agent.stages.card.text import as_text
+from agent.stages.card.view import CardContext, View, escalation_view, evidence_view, note_view
+from agent.wording.plain import clean, clip, without_addresses
+from policies.packet import Frozen
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["Card", "CardContext", "escalation_card", "evidence_card", "note_card", "parked_card"]
+
+SUBJECT = 120
+_COLOURS = {"hold": "#c0271a", "ready": "#1f7a3d", "note": "#9a6700"}
+
+
+class Card(Frozen):
+    """A card's three texts; the envelope makes a message of them."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def evidence_card(outcome: Outcome, context: CardContext) -> Card:
+    """For a draft: what each system said and as of when, and the source of each sentence."""
+    return _card(evidence_view(outcome, context), outcome, context)
+
+
+def escalation_card(outcome: Outcome, context: CardContext) -> Card:
+    """For an exception: the rule in plain words, who decides by when, then all the evidence side by side."""
+    return _card(escalation_view(outcome, context), outcome, context)
+
+
+def parked_card(context: CardContext, reason: str) -> Card:
+    """For a mail that the agent failed on; the mail itself stays where it is."""
+    step = "Read the mail in the Inbox and answer it by hand."
+    return note_card(context, "Not handled", f"The agent could not work on this mail: {reason}", step)
+
+
+def note_card(context: CardContext, headline: str, why: str, next_step: str = "") -> Card:
+    """For whatever else a person must know: a draft withdrawn, not sent, or that may have gone out."""
+    return _card(note_view(context, headline, why, next_step), None, context)
+
+
+def _card(view: View, outcome: Outcome | None, context: CardContext) -> Card:
+    html = _template().render(view=view, colour=_COLOURS[view.tone])
+    return Card(subject=_subject(view, outcome, context), text=as_text(view), html=html)
+
+
+def _subject(view: View, outcome: Outcome | None, context: CardContext) -> str:
+    """``Backorder on 2 of 5 lines · PO 48817 · Re: where is it?``, without any mail address."""
+    packets = outcome.decision.packets if outcome and outcome.decision else ()
+    numbers = [clip(clean(packet.po_number), 30) for packet in packets]
+    pos = "" if not numbers else f"PO {numbers[0]}" if len(numbers) == 1 else f"POs {', '.join(numbers[:3])}{' …' if len(numbers) > 3 else ''}"
+    own = " · ".join(filter(None, (clip(clean(view.headline), 60), pos)))
+    theirs = clean(context.subject) if context.visibility.on_card("mail", "subject") else ""
+    return clip(without_addresses(f"{own} · {theirs or 'no subject'}" if len(own) < SUBJECT - 10 else own), SUBJECT)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment
+
+    source = resources.files(__package__).joinpath("card.html.j2").read_text("utf-8")
+    return Environment(autoescape=True).from_string(source)
