@@ -90,11 +90,15 @@ class CrmAccount(Record):
 
 
 class SenderMatch(Record):
-    """Which account an address belongs to. ``how`` is ``contact`` (exact address) or ``domain``."""
+    """Which account an address belongs to. ``how`` is ``contact`` (exact address) or ``domain``.
+
+    Where two accounts claim it, ``customer_id`` is empty and ``candidates`` names them.
+    """
 
     address: str
     customer_id: str
     how: str
+    candidates: tuple[str, ...] = ()
 
 
 class WmsLine(Record):

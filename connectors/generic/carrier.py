@@ -1,0 +1,38 @@
+"""The carrier over any source of rows: all events of a tracking number, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from connectors.generic import views
+from connectors.generic.rows import values
+from connectors.generic.source import RowSource
+from connectors.generic.tables import Rows, answers, distinct, grouped
+from connectors.ports import Answer, CarrierPort
+from connectors.records import CarrierEvent, Tracking
+
+_EVENT = tuple(CarrierEvent.model_fields)
+
+
+class GenericCarrier(CarrierPort):
+    """See :class:`connectors.ports.CarrierPort`."""
+
+    def __init__(self, source: RowSource, now: Callable[[], datetime]) -> None:
+        self._source = source
+        self._now = now
+
+    def tracking(self, tracking_numbers: Collection[str]) -> Mapping[str, Answer[Tracking]]:
+        keys, at = distinct(tracking_numbers), self._now()
+        with self._source.reading() as reading:
+            rows = grouped(reading, views.CARRIER_EVENTS, keys)
+        return answers("carrier", keys, at, lambda key: _tracking(key, rows))
+
+
+def _tracking(key: str, rows: Rows) -> Tracking | None:
+    """Events of one moment keep the order in which the carrier gave them."""
+    if not rows.get(key):
+        return None
+    where = f"tracking number {key}"
+    events = [CarrierEvent(**values("carrier_events", row, where, _EVENT, required=("occurred_at",))) for row in rows[key]]
+    return Tracking(tracking_number=key, events=tuple(sorted(events, key=lambda event: event.occurred_at)))

@@ -1,0 +1,73 @@
+"""The ERP over any source of rows: orders by account, by number and by PO key. Never chooses between two rows of one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from connectors.generic import views
+from connectors.generic.rows import BadRow, Row, cell, values
+from connectors.generic.source import RowSource
+from connectors.generic.tables import Rows, answers, distinct, grouped, single, unique
+from connectors.po import po_key
+from connectors.ports import Answer, ErpPort
+from connectors.records import ErpLine, ErpOrder, OrderHeader
+
+_LINE = tuple(ErpLine.model_fields)
+_ORDER = tuple(name for name in ErpOrder.model_fields if name != "lines")
+
+
+class GenericErp(ErpPort):
+    """See :class:`connectors.ports.ErpPort`."""
+
+    def __init__(self, source: RowSource, now: Callable[[], datetime]) -> None:
+        self._source = source
+        self._now = now
+
+    def headers(self, customer_ids: Collection[str]) -> Mapping[str, Answer[tuple[OrderHeader, ...]]]:
+        keys, at = distinct(customer_ids), self._now()
+        with self._source.reading() as reading:
+            rows = grouped(reading, views.ERP_HEADERS, keys)
+        return answers("erp", keys, at, lambda key: tuple(_header(row, f"account {key}") for row in rows.get(key, ())))
+
+    def elsewhere(self, po_keys: Collection[str]) -> Mapping[str, Answer[tuple[OrderHeader, ...]]]:
+        keys, at = distinct(po_keys), self._now()
+        found: dict[str, list[Row]] = {key: [] for key in keys}
+        with self._source.reading() as reading:
+            for row in reading.rows(views.ERP_ELSEWHERE, keys) if keys else ():
+                key = po_key(str(row["customer_po"] or ""))
+                if key in found:
+                    found[key].append(row)
+        return answers("erp", keys, at, lambda key: tuple(_header(row, f"PO {key}") for row in found[key]) or None)
+
+    def orders(self, order_numbers: Collection[str]) -> Mapping[str, Answer[ErpOrder]]:
+        keys, at = distinct(order_numbers), self._now()
+        with self._source.reading() as reading:
+            heads = grouped(reading, views.ERP_ORDERS, keys)
+            lines = grouped(reading, views.ERP_LINES, keys)
+        return answers("erp", keys, at, lambda key: _order(key, heads, lines))
+
+
+def _header(row: Row, where: str) -> OrderHeader:
+    """A header for finding and listing; its date is only shown, so one that can't be read is left out here (the order itself says so)."""
+    read = values("erp_orders", row, where, ("order_number", "customer_po", "customer_id", "status"), required=("order_number",))
+    try:
+        ordered_on = cell("erp_orders", "ordered_on", row, where)
+    except BadRow:
+        ordered_on = None
+    return OrderHeader(**read, ordered_on=ordered_on)
+
+
+def _order(key: str, heads: Rows, lines: Rows) -> ErpOrder | None:
+    rows = heads.get(key)
+    if not rows:
+        return None
+    head = values("erp_orders", single(rows, "erp_orders", f"order {key}"), f"order {key}", _ORDER)
+    built = [_line(key, row) for row in lines.get(key, ())]
+    return ErpOrder(**head, lines=unique(built, lambda line: line.line_number, "erp_order_lines", f"order {key}"))
+
+
+def _line(key: str, row: Row) -> ErpLine:
+    number = cell("erp_order_lines", "line_number", row, f"order {key}")
+    where = f"order {key} line {number}"
+    return ErpLine(**values("erp_order_lines", row, where, _LINE, required=("line_number",)))

@@ -1,0 +1,107 @@
+"""One connector for every system that can be read by SQL: the canonical views over any SQLAlchemy URL. It reads and never writes.
+
+Each reading is one read-only transaction with a time limit for each statement. A missing SQLite file is not created.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from connectors.errors import ConnectorError, Denied
+from connectors.generic.carrier import GenericCarrier
+from connectors.generic.crm import GenericCrm
+from connectors.generic.erp import GenericErp
+from connectors.generic.rows import Row
+from connectors.generic.sql_engine import open_engine
+from connectors.generic.sql_errors import translated
+from connectors.generic.sql_queries import Queries
+from connectors.generic.views import LookUp
+from connectors.generic.wms import GenericWms
+
+CHUNK = 500
+
+
+class SqlSource:
+    """Rows of a system's views out of a database; pooled, and safe to use from several threads."""
+
+    def __init__(self, system: str, url: str, queries: Mapping[str, str] | None = None, time_limit: float = 10.0) -> None:
+        self._system = system
+        self._engine: Engine = open_engine(system, url, time_limit)
+        self._queries = Queries(system, self._engine.dialect.name, queries or {})
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        """A read-only transaction: header, lines and shipments are of one moment."""
+        try:
+            with self._engine.connect() as connection:
+                yield SqlReading(self._system, connection, self._queries)
+        except ConnectorError:
+            raise
+        except SQLAlchemyError as error:
+            raise translated(self._system, error) from error
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+
+class SqlReading:
+    """Look-ups within one transaction."""
+
+    def __init__(self, system: str, connection: Connection, queries: Queries) -> None:
+        self._system = system
+        self._connection = connection
+        self._queries = queries
+
+    def rows(self, look_up: LookUp, keys: Sequence[str]) -> Iterator[Row]:
+        if look_up.column == "*":
+            yield from self._run(look_up, {})
+            return
+        for start in range(0, len(keys), CHUNK):
+            yield from self._run(look_up, {"keys": list(keys[start : start + CHUNK])})
+
+    def _run(self, look_up: LookUp, parameters: dict[str, Any]) -> Iterator[Row]:
+        statement = text(self._queries.text_of(look_up))
+        if parameters:
+            statement = statement.bindparams(bindparam("keys", expanding=True))
+        try:
+            result = self._connection.execute(statement, parameters)
+            names = [name.lower() for name in result.keys()]
+            self._expect(look_up, names)
+            yield from (dict(zip(names, row, strict=True)) for row in result)
+        except DBAPIError as error:
+            raise translated(self._system, error, look_up) from error
+
+    def _expect(self, look_up: LookUp, names: Sequence[str]) -> None:
+        missing = [column for column in look_up.columns if column not in names]
+        if missing:
+            raise Denied(f"the query for {look_up.name} lacks {', '.join(missing)}: add each, or NULL AS its name", system=self._system)
+
+
+Now = Callable[[], datetime]
+
+
+def sql_erp(url: str, now: Now, queries: Mapping[str, str] | None = None, time_limit: float = 10.0) -> GenericErp:
+    """The ERP behind a database URL."""
+    return GenericErp(SqlSource("erp", url, queries, time_limit), now)
+
+
+def sql_crm(url: str, now: Now, queries: Mapping[str, str] | None = None, time_limit: float = 10.0) -> GenericCrm:
+    """The CRM behind a database URL."""
+    return GenericCrm(SqlSource("crm", url, queries, time_limit), now)
+
+
+def sql_wms(url: str, now: Now, queries: Mapping[str, str] | None = None, time_limit: float = 10.0) -> GenericWms:
+    """The WMS behind a database URL."""
+    return GenericWms(SqlSource("wms", url, queries, time_limit), now)
+
+
+def sql_carrier(url: str, now: Now, queries: Mapping[str, str] | None = None, time_limit: float = 10.0) -> GenericCarrier:
+    """Carrier events behind a database URL."""
+    return GenericCarrier(SqlSource("carrier", url, queries, time_limit), now)

@@ -1,0 +1,86 @@
+"""The text of each look-up's query: the shipped default, or what the site's configuration says instead.
+
+A site may give, under ``queries``:
+    <view>              a SELECT that stands for the view, without ``:keys`` (every look-up is made on it), or, where the view
+                        has one look-up only, a whole query with ``… in :keys``
+    <view>_by_<column>  the whole query of one look-up, with ``… in :keys``
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from connectors.generic.views import LOOKUPS, SYSTEMS, LookUp
+
+_KEYS = re.compile(r"(?<![:\w]):keys\b")
+
+
+class QueryError(ValueError):
+    """The site's query texts can't be used; all problems in one message."""
+
+
+class Queries:
+    """Query texts of one system in one SQL dialect."""
+
+    def __init__(self, system: str, dialect: str, overrides: Mapping[str, str]) -> None:
+        problems = _problems(system, overrides)
+        if problems:
+            raise QueryError("; ".join(problems))
+        self._texts = {look_up: _text(look_up, dialect, overrides) for look_up in LOOKUPS[system]}
+
+    def text_of(self, look_up: LookUp) -> str:
+        """The query of a look-up, with ``:keys`` for the keys."""
+        return self._texts[look_up]
+
+
+def _look_ups(system: str, view: str) -> list[LookUp]:
+    return [look_up for look_up in LOOKUPS[system] if look_up.view == view]
+
+
+def _problems(system: str, overrides: Mapping[str, str]) -> list[str]:
+    names = {look_up.name for look_up in LOOKUPS[system]}
+    problems = []
+    for name, query in overrides.items():
+        keyed = bool(_KEYS.search(query))
+        if name in SYSTEMS[system]:
+            several = [look_up.name for look_up in _look_ups(system, name) if look_up.column != "*"]
+            if keyed and len(several) > 1:
+                problems.append(f"queries.{name}: leave :keys out (it stands for the whole view), or name the look-up: {', '.join(several)}")
+        elif name not in names:
+            problems.append(f"queries.{name}: {system} has no such view; known: {', '.join([*SYSTEMS[system], *sorted(names)])}")
+        elif not keyed:
+            problems.append(f"queries.{name}: must select the rows whose key is in :keys")
+        if ";" in query.strip().rstrip(";"):
+            problems.append(f"queries.{name}: must be one statement")
+    return problems
+
+
+def _text(look_up: LookUp, dialect: str, overrides: Mapping[str, str]) -> str:
+    own = overrides.get(look_up.name) if look_up.column != "*" else None
+    if own is None and _KEYS.search(overrides.get(look_up.view, "")):
+        own = overrides[look_up.view]
+    if own is not None:
+        return own.strip().rstrip(";")
+    whole = overrides.get(look_up.view)
+    origin = f"({whole.strip().rstrip(';')}) AS {look_up.view}" if whole else look_up.view
+    return f"SELECT {', '.join(look_up.columns)} FROM {origin}{_where(look_up, dialect)}"
+
+
+def _where(look_up: LookUp, dialect: str) -> str:
+    if look_up.column == "*":
+        return ""
+    if look_up.column == "po_key":
+        return _PO_KEY.get(dialect, "")
+    return f" WHERE lower({look_up.column}) IN :keys" if look_up.fold else f" WHERE {look_up.column} IN :keys"
+
+
+# How connectors.po.po_key is said in SQL, near enough to spare the transfer of the whole view; Python compares again.
+_SQUASHED = "regexp_replace(upper(customer_po), '[^0-9A-Z]+', '', 'g')"
+_PREFIX = (
+    "'^((CUSTOMER|CUST|YOUR|OUR|MY)?(PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])'"
+)
+_PO_KEY = {
+    "sqlite": " WHERE po_key(customer_po) IN :keys",
+    "postgresql": f" WHERE ltrim(regexp_replace({_SQUASHED}, {_PREFIX}, ''), '0') IN :keys",
+}
