@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from policies.packet import Frozen
 
 
@@ -20,7 +22,7 @@ NEVER_BY_DEFAULT = frozenset({"erp.unit_price", "crm.open_dispute"})
 class Visibility(Frozen):
     """Rows by ``system.field`` (``erp.unit_price``, ``mail.subject``). Without a row, only prices and disputes stay off cards."""
 
-    fields: dict[str, FieldRule] = {}
+    fields: dict[str, FieldRule] = Field(default_factory=dict)
 
     def on_card(self, system: str, field: str) -> bool:
         """A card may show this field's value."""

@@ -1,4 +1,4 @@
-"""How staff-facing texts (cards, notices, views) write dates, times, quantities and foreign text made harmless. Never what a customer reads."""
+"""How texts for staff (cards, notices) write dates, times, quantities and foreign text made harmless. Never what a customer reads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ _UNSAFE = re.compile(
 )
 _BLANKS = re.compile(r"\s+")
 _ADDRESS = re.compile(r"\S*[^\s<(]@\S+")
-_PLAIN = re.compile(r"[ -~]*\Z")
 
 
 def clean(text: str) -> str:
     """One line without control, bidi or invisible characters."""
-    if not _PLAIN.match(text):
-        text = _UNSAFE.sub(" ", text)
-    return _BLANKS.sub(" ", text).strip()
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return _BLANKS.sub(" ", _UNSAFE.sub(" ", text)).strip()
 
 
 def clip(text: str, limit: int) -> str:
@@ -59,6 +58,25 @@ def moment(value: datetime, tzname: str) -> str:
     """``Fri, Nov 27, 2026 09:12 CST`` in the desk's zone."""
     local = value.astimezone(_zone(tzname))
     return f"{day(local)} {local.hour:02}:{local.minute:02} {local.tzname()}"
+
+
+def stamp(value: datetime, tzname: str) -> str:
+    """``Nov 27, 2026 09:12 CST``: the same without the weekday, for narrow columns."""
+    local = value.astimezone(_zone(tzname))
+    return f"{MONTHS[local.month - 1]} {local.day}, {local.year} {local.hour:02}:{local.minute:02} {local.tzname()}"
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most ``width`` columns where words allow; a longer word stands alone, uncut."""
+    if len(first) + len(text) <= width:
+        return [first + text]
+    lines, line, empty = [], first, True
+    for word in text.split(" "):
+        if not empty and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line, empty = rest, True
+        line, empty = (line + word if empty else f"{line} {word}"), False
+    return [*lines, line]
 
 
 def number(value: Decimal | int) -> str:

@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from agent.model.outcome import Outcome
 from agent.stages.card.text import as_text
 from agent.stages.card.view import CardContext, View, escalation_view, evidence_view, note_view
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["Card", "CardContext", "escalation_card", "evidence_card", "note_card", "parked_card"]
 
 SUBJECT = 120
+_CELL = Markup("padding:3px 6px;vertical-align:top;border-bottom:1px solid #e3e6ea")
+_STYLES = {
+    "value": _CELL,
+    "null": _CELL + ";color:#8a5a00;font-style:italic",
+    "missing": _CELL + ";color:#8a1208;font-style:italic",
+    "silent": _CELL + ";color:#5f6b7a;font-style:italic",
+    "≠": _CELL + ";background:#fde2df;color:#8a1208;font-weight:bold",
+    "!": _CELL + ";background:#fff0c9;color:#6b4700;font-weight:bold",
+}
+_LABEL = _CELL + ";color:#5f6b7a"
+_LABELS = {"order": _LABEL, "line": _LABEL, "shipment": _LABEL, "part": _LABEL + ";padding-left:16px"}
 _COLOURS = {"hold": "#c0271a", "ready": "#1f7a3d", "note": "#9a6700"}
 
 
@@ -51,7 +64,7 @@ def note_card(context: CardContext, headline: str, why: str, next_step: str = ""
 
 
 def _card(view: View, outcome: Outcome | None, context: CardContext) -> Card:
-    html = _template().render(view=view, colour=_COLOURS[view.tone])
+    html = _template().render(view=view, colour=_COLOURS[view.tone], styles=_STYLES, label_styles=_LABELS)
     return Card(subject=_subject(view, outcome, context), text=as_text(view), html=html)
 
 
@@ -59,7 +72,8 @@ def _subject(view: View, outcome: Outcome | None, context: CardContext) -> str:
     """``Backorder on 2 of 5 lines · PO 48817 · Re: where is it?``, without any mail address."""
     packets = outcome.decision.packets if outcome and outcome.decision else ()
     numbers = [clip(clean(packet.po_number), 30) for packet in packets]
-    pos = "" if not numbers else f"PO {numbers[0]}" if len(numbers) == 1 else f"POs {', '.join(numbers[:3])}{' …' if len(numbers) > 3 else ''}"
+    more = " …" if len(numbers) > 3 else ""
+    pos = f"PO {numbers[0]}" if len(numbers) == 1 else f"POs {', '.join(numbers[:3])}{more}" if numbers else ""
     own = " · ".join(filter(None, (clip(clean(view.headline), 60), pos)))
     theirs = clean(context.subject) if context.visibility.on_card("mail", "subject") else ""
     return clip(without_addresses(f"{own} · {theirs or 'no subject'}" if len(own) < SUBJECT - 10 else own), SUBJECT)

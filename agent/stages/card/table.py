@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from agent.stages.card.titles import is_backordered
-from agent.wording.plain import clean, clip, day, moment, number, shown
+from agent.wording.plain import clean, clip, day, moment, number, shown, stamp
 from policies.packet import LineView, Packet, ShipmentView, SourceView
 
 SILENT = {
@@ -119,12 +119,13 @@ class _Builder:
 
     def _as_of(self, source: SourceView | None) -> Cell:
         if (silence := _silence(source)) is not None:
-            return silence if source is None or not source.reason else silence._replace(text=f"{silence.text}: {clip(clean(source.reason), 60)}")
+            reason = source.reason if source else ""
+            return silence._replace(text=f"{silence.text}: {clip(clean(reason), 60)}") if reason else silence
         assert source is not None
         if source.as_of is None and source.as_of_expected:
             return Cell(NOT_SAID, "null")
         when = source.as_of or source.observed_at
-        return Cell(moment(when, self.tzname)) if when else Cell(NOT_SAID, "null")
+        return Cell(stamp(when, self.tzname)) if when else Cell(NOT_SAID, "null")
 
     def _carrier_status(self) -> Cell:
         if (silence := _silence(self.carrier)) is not None:
@@ -154,12 +155,9 @@ class _Builder:
     def _compact_wms(self, line: LineView) -> Cell:
         if (silence := _silence(self.wms)) is not None:
             return silence
-        done = [
-            f"{number(value)} {name}"
-            for name, value in (("picked", line.wms_picked), ("packed", line.wms_packed), ("shipped", line.wms_shipped))
-            if value
-        ]
-        return Cell("\n".join(done[-1:]) or f"{_written(line.requested)} requested")
+        steps = (("shipped", line.wms_shipped), ("packed", line.wms_packed), ("picked", line.wms_picked))
+        name, done = next(((name, value) for name, value in steps if value), ("picked", Decimal(0)))
+        return Cell(f"{number(done)} of {_written(line.requested)} {name}")
 
     def _line_tracking(self, line: LineView) -> Cell:
         words = [
@@ -170,9 +168,9 @@ class _Builder:
         return Cell("\n".join(dict.fromkeys(words)))
 
     def _expanded(self, line: LineView) -> Iterator[Row]:
-        words = [f"Line {clean(line.line)}", clean(line.sku or ""), clip(clean(line.description or ""), 40), f"({clean(line.uom)})" if line.uom else ""]
-        head_mark = Cell("", mark=self._mark((line.line, "erp", "sku"))), Cell("", mark=self._mark((line.line, "wms", "sku")))
-        yield self._row("head", " ".join(word for word in words if word), *head_mark)
+        unit = f"({clean(line.uom)})" if line.uom else ""
+        words = [f"Line {clean(line.line)}", clean(line.sku or ""), clip(clean(line.description or ""), 40), unit]
+        yield self._row("head", " ".join(filter(None, words)), EMPTY, EMPTY)
         for label, erp_name, erp_field, wms_name, wms_field in _PARTS:
             if label == "cancelled" and line.cancelled == 0:
                 continue
@@ -184,7 +182,8 @@ class _Builder:
             planned = self._cell(self.wms, None, "planned_ship_date", self.packet.planned_ship_date)
             yield self._row("part", "ship date", promised, planned)
         if line.expected_date is not None:
-            yield self._row("part", "backorder due in", EMPTY, self._cell(self.wms, line.line, "expected_date", line.expected_date, line.wms_present))
+            due_in = self._cell(self.wms, line.line, "expected_date", line.expected_date, line.wms_present)
+            yield self._row("part", "backorder due in", EMPTY, due_in)
 
     def _shipment(self, shipment: ShipmentView) -> Row:
         name = clip(clean(shipment.shipment_id), 24)
@@ -192,8 +191,8 @@ class _Builder:
         shipped = f"shipped {moment(shipment.shipped_at, self.tzname)}" if shipment.shipped_at else "not shipped yet"
         asn = "ASN sent" if shipment.asn_sent_at else "no ASN sent"
         tracking = clean(shipment.tracking_number) if shipment.tracking_number else "no tracking number"
-        mark = self._mark((None, "wms", "tracking_number"))
-        return self._row("shipment", f"Shipment\n{name}", EMPTY, Cell("\n".join(filter(None, (who, tracking, shipped, asn))), mark=mark), self._tracking(shipment))
+        said = Cell("\n".join(filter(None, (who, tracking, shipped, asn))), mark=self._mark((None, "wms", "tracking_number")))
+        return self._row("shipment", f"Shipment\n{name}", EMPTY, said, self._tracking(shipment))
 
     def _tracking(self, shipment: ShipmentView) -> Cell:
         view = shipment.tracking
@@ -212,7 +211,8 @@ class _Builder:
             parts.append(f"ETA {day(view.etas[-1])}" + (f" (first {day(view.etas[0])})" if view.etas[0] != view.etas[-1] else ""))
         if view.description:
             parts.append(clip(clean(view.description), 60))
-        return Cell("\n".join(parts), mark=self._mark((None, "carrier", "tracking_number")) or self._mark((None, "carrier", "estimated_delivery")))
+        marks = (self._mark((None, "carrier", field)) for field in ("tracking_number", "status", "estimated_delivery"))
+        return Cell("\n".join(parts), mark=next(filter(None, marks), ""))
 
 
 def _key(fact_id: str, source: str, field: str) -> Key:

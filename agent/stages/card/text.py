@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from agent.stages.card.table import Cell, Table
 from agent.stages.card.view import Section, View
+from agent.wording.plain import wrapped
 
 WIDTH = 78
 _LABEL = {2: 24, 3: 19}
@@ -64,15 +65,15 @@ def _table(table: Table) -> Iterator[str]:
     yield "-" * (label_width + count * (width + 1))
     for row in table.rows:
         if row.kind == "head":
-            yield f"{'≠ ' if any(cell.mark for cell in row.cells) else ''}{row.label}"
+            yield row.label
             continue
         label = _fitted("  " + row.label if row.kind == "part" else row.label, label_width)
         columns = [_fitted(_marked(cell), width) for cell in row.cells]
-        for index in range(max(len(label), *map(len, columns))):
-            yield _row(label[index] if index < len(label) else "", [part[index] if index < len(part) else "" for part in columns], label_width, width)
+        for first, *rest in zip_longest(label, *columns, fillvalue=""):
+            yield _row(first, rest, label_width, width)
 
 
-def _row(label: str, cells: tuple[str, ...] | list[str], label_width: int, width: int) -> str:
+def _row(label: str, cells: Sequence[str], label_width: int, width: int) -> str:
     return (label.ljust(label_width) + "".join(" " + cell.ljust(width) for cell in cells)).rstrip()
 
 
@@ -84,10 +85,8 @@ def _marked(cell: Cell) -> str:
 def _fitted(text: str, width: int) -> list[str]:
     if len(text) <= width and "\n" not in text:
         return [text]
-    return [part for line in text.split("\n") for part in ([line] if len(line) <= width else textwrap.wrap(line, width))]
+    return [part for line in text.split("\n") for part in wrapped(line, width)]
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    if len(first) + len(text) <= WIDTH:
-        return [first + text] if text else []
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)
+    return wrapped(text, WIDTH, first, rest) if text else []

@@ -15,7 +15,7 @@ from agent.model.outcome import Outcome
 from agent.model.visibility import Visibility
 from agent.stages.card.table import Table, table
 from agent.stages.card.titles import PATHS, title
-from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown
+from agent.wording.plain import SYSTEMS, clean, clip, day, moment, plural, shown
 from policies.packet import AccountView, Disagreement, Fact, Frozen, Lookup, OrderRef, Packet
 from policies.verdict import Finding
 
@@ -101,7 +101,7 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
     return View(
         tone="ready",
         headline=f"Draft ready: {', '.join(states)}",
-        why=f"All systems agree; {len(outcome.decision.findings)} rules looked, none hit. The draft is in Drafts and waits for a person to send it.",
+        why=f"All systems agree, none of {plural(len(outcome.decision.findings), 'rule')} hit. The draft waits in Drafts to be sent by a person.",
         head=tuple(_head(outcome, context, None)),
         sections=_sections(outcome, context, ()),
         sentences=tuple(_sentence(claim, packets, context) for claim in outcome.draft.claims),
@@ -132,7 +132,8 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
 
 
 def _po(packet: Packet) -> str:
-    orders = "" if packet.lookup is Lookup.ELSEWHERE or not packet.order_numbers else f" (order {', '.join(map(clean, packet.order_numbers))})"
+    shown_orders = () if packet.lookup is Lookup.ELSEWHERE else packet.order_numbers
+    orders = f" (order {', '.join(map(clean, shown_orders))})" if shown_orders else ""
     return clip(clean(packet.po_number), 60) + orders
 
 
@@ -227,10 +228,11 @@ def _orders(orders: tuple[OrderRef, ...]) -> tuple[str, ...]:
 
 def _difference(found: Disagreement, context: CardContext) -> str:
     where = f"line {clean(found.line)}: " if found.line else ""
-    sides = []
+    sides, one_field = [], len({side.field for side in found.readings}) == 1
     for side in found.readings:
         value = shown(side.value, context.tzname) if context.visibility.on_card(side.source, side.field) else "(not shown)"
-        sides.append(f"{SYSTEMS.get(side.source, side.source)} {side.field.replace('_', ' ')} {clip(value, 60)}")
+        field = "" if one_field else f" {side.field.replace('_', ' ')}"
+        sides.append(f"{SYSTEMS.get(side.source, side.source)}{field} {clip(value, 60)}")
     days = f" ({abs(found.days)} days apart)" if found.days else ""
     return f"{where}{clean(found.what)}: {' ≠ '.join(sides)}{days}"
 

@@ -206,5 +206,6 @@ def mail(**changes: Any) -> InboundMail:
 
 def open_orders(count: int) -> tuple[OrderRef, ...]:
     return tuple(
-        OrderRef(order_number=f"SO-{7000 + n}", customer_po=f"{48800 + n}", status="released", ordered_on=date(2026, 11, 2)) for n in range(count)
+        OrderRef(order_number=f"SO-{7000 + n}", customer_po=f"{48800 + n}", status="released", ordered_on=date(2026, 11, 2))
+        for n in range(count)
     )
