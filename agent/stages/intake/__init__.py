@@ -1,0 +1,107 @@
+"""Bytes to InboundMail: decoded, cut into new and quoted text, within bounds. Judges nothing and never raises.
+
+mail-parser is the project's reader for mail, but its own engine, the standard library's compat32 parser, is used directly for
+speed and because it survives the broken multiparts and group addresses on which the wrappers lose text; see ``mime``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from agent.model.mail import InboundMail
+from agent.stages.intake.headers import addresses, decoded, header_map, message_ids, sent_at
+from agent.stages.intake.html import visible_html
+from agent.stages.intake.invisible import visible
+from agent.stages.intake.limits import IntakeLimits
+from agent.stages.intake.mime import Parts, parse, walk
+from agent.stages.intake.quotes import split
+
+__all__ = ["IntakeLimits", "read"]
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_DEFAULTS = IntakeLimits()
+
+
+def read(raw: bytes, limits: IntakeLimits = _DEFAULTS, truncated: bool = False) -> InboundMail:
+    """The mail in these bytes. ``truncated``: the caller already cut them. What can't be read says so in ``unreadable``."""
+    try:
+        return _read(raw, limits, truncated)
+    except Exception as error:  # noqa: BLE001 - one message must never stop the others; it is filed as unreadable with the reason
+        return InboundMail(identity=_identity(raw, ""), unreadable=f"{type(error).__name__}: {error}"[:300], warnings=("unreadable",))
+
+
+def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:
+    parts = Parts()
+    if truncated:
+        parts.warn("truncated")
+    message = parse(raw, limits, parts)
+    headers, cut = header_map(message, limits)
+    if cut:
+        parts.warn("truncated")
+    walk(message, limits, parts)
+    text, unseen = _text(parts, limits)
+    new, quoted, _ = split(text)
+    subject, unseen_subject = visible(decoded(headers.get("subject", ("",))[0]))
+    senders = addresses(headers.get("from", ()), limits)
+    ids = message_ids(headers.get("message-id", ()))
+    return InboundMail(
+        identity=_identity(raw, ids[0] if ids else ""),
+        message_id=ids[0] if ids else "",
+        subject=subject.replace("\n", " ").strip(),
+        sender=senders[0] if senders else None,
+        from_all=senders,
+        envelope_sender=_envelope(headers.get("return-path", ())),
+        reply_to=addresses(headers.get("reply-to", ()), limits),
+        to=addresses(headers.get("to", ()), limits),
+        cc=addresses(headers.get("cc", ()), limits),
+        date=sent_at(headers.get("date", ())),
+        in_reply_to=next(iter(message_ids(headers.get("in-reply-to", ()))), ""),
+        references=message_ids(headers.get("references", ())),
+        text=text,
+        new_text=new,
+        quoted_text="\n".join(filter(None, (quoted, *parts.embedded)))[: limits.max_text_chars],
+        hidden_text=" ".join(filter(None, (unseen_subject, unseen)))[: limits.max_text_chars],
+        attachments=tuple(parts.attachments),
+        headers=headers,
+        content_types=tuple(parts.types),
+        unreadable="" if headers or text.strip() else "empty",
+        warnings=tuple(parts.warnings),
+    )
+
+
+def _text(parts: Parts, limits: IntakeLimits) -> tuple[str, str]:
+    """The text that a reader sees, and what is hidden from them. The plain text counts where there is one."""
+    plain = "\n".join(parts.plain)
+    page, hidden = "", ""
+    if parts.pages:
+        page, hidden, cut = visible_html("\n".join(parts.pages))
+        if cut:
+            parts.warn("truncated")
+    chosen, unseen = visible(plain if _worth(plain, page) else page)
+    if len(chosen) > limits.max_text_chars:
+        parts.warn("truncated")
+    return chosen[: limits.max_text_chars], " ".join(filter(None, (visible(hidden)[0], unseen)))
+
+
+def _worth(plain: str, page: str) -> bool:
+    """A plain part that only says "see the HTML" isn't the mail's text."""
+    return bool(plain.strip()) and (not page or len(plain.split()) * 4 >= len(page.split()))
+
+
+def _envelope(values: tuple[str, ...]) -> str | None:
+    """The return path; empty for a bounce's null path, None where there is no such header."""
+    if not values:
+        return None
+    value = values[0].strip()
+    return value[value.find("<") + 1 : value.find(">")].strip().lower() if "<" in value and ">" in value else value.lower()
+
+
+def _identity(raw: bytes, message_id: str) -> str:
+    """SHA-256 over Message-ID and body: some senders use one id for many mails. Without an id, over all bytes."""
+    if not message_id:
+        return hashlib.sha256(raw).hexdigest()
+    end = _HEAD_END.search(raw)
+    digest = hashlib.sha256(message_id.encode("utf-8", "surrogateescape") + b"\x00")
+    digest.update(memoryview(raw)[end.end() :] if end else b"")
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""InboundMail to Inquiry: what is asked, which POs, by whom. Asks no system and no model; newly written words alone decide."""
+
+from __future__ import annotations
+
+from agent.model.inquiry import Inquiry, Kind, PoCandidate
+from agent.model.mail import InboundMail
+from agent.stages.understand.automatic import automatic
+from agent.stages.understand.candidates import candidates
+from agent.stages.understand.injection import injection
+from agent.stages.understand.intents import Reading, intents
+from agent.stages.understand.language import language
+from agent.stages.understand.sender import authentication, forwarded_from
+from policies.packet import Frozen
+
+__all__ = ["Hints", "understand"]
+
+
+class Hints(Frozen):
+    """What understanding may know of the desk. All lower case; empty tuples mean that nothing is known."""
+
+    desk_addresses: tuple[str, ...] = ()
+    internal_domains: tuple[str, ...] = ()
+    trusted_authserv: tuple[str, ...] = ()
+
+
+_NOTHING = Hints()
+
+
+def understand(mail: InboundMail, hints: Hints = _NOTHING) -> Inquiry:
+    """What this mail asks. ``unreadable`` and ``auto`` mail is not read any further."""
+    robot = automatic(mail, frozenset(hints.desk_addresses))
+    if mail.unreadable or robot:
+        return _inquiry(mail, hints, "unreadable" if mail.unreadable else "auto", mail.unreadable or robot)
+    original = forwarded_from(mail, frozenset(hints.internal_domains))
+    subject = _own_subject(mail)
+    reading = intents(f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else ""))
+    asked = "order_status" in reading.intents
+    return _inquiry(mail, hints, "inquiry" if asked else "other", "" if asked else _why_other(reading)).model_copy(
+        update={
+            "intents": reading.intents or ("other",),
+            "quotes": reading.quotes,
+            "asks": reading.asks,
+            "urgent": reading.urgent,
+            "thanks": reading.thanks,
+            "forwarded_from": original,
+            "po_numbers": _pos(mail, asked),
+        }
+    )
+
+
+def _own_subject(mail: InboundMail) -> str:
+    """A reply's subject was written earlier, perhaps by somebody else: it decides only where nothing else was written."""
+    is_reply = bool(mail.in_reply_to or mail.references) or mail.subject[:4].lower().startswith(("re:", "aw:", "rv:", "sv:"))
+    return mail.subject if not (is_reply and mail.new_text.strip()) else ""
+
+
+def _why_other(reading: Reading) -> str:
+    return "only thanks" if reading.thanks else "doesn't ask where an order stands"
+
+
+def _pos(mail: InboundMail, asked: bool) -> tuple[PoCandidate, ...]:
+    return candidates(mail, asked)
+
+
+def _inquiry(mail: InboundMail, hints: Hints, kind: Kind, reason: str) -> Inquiry:
+    warnings = (*mail.warnings, "prompt_injection") if injection(mail) else mail.warnings
+    return Inquiry(
+        message_id=mail.message_id,
+        kind=kind,
+        reason=reason,
+        language=language(f"{mail.new_text or mail.subject}"),
+        sender=mail.sender,
+        reply_to=mail.reply_to,
+        authentication=authentication(mail, frozenset(hints.trusted_authserv)),
+        new_text=mail.new_text,
+        attachments=tuple((item.name, item.content_type) for item in mail.attachments),
+        warnings=warnings,
+    )

@@ -1,0 +1,229 @@
+"""PO numbers in a text: after a PO word, in lists and tables, and bare ones where the mail asks a status. Looks nothing up.
+
+A number that some other word claims (invoice, part, tracking, telephone …) or whose shape is another thing's (date, amount,
+postcode) is never a PO number; a bare number counts only where the caller knows that an order is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ANCHOR = re.compile(
+    r"(?<![\w@./&-])(?:"
+    r"(?P<box>(?:p\.?\s?o\.?|post\s?office|postal)\s*[-#]?\s*box\b|apartado|bo[iî]te\s+postale|postfach)"
+    r"|(?P<po>p\.\s?o\.(?:'?s\b)?|p\s?/\s?o\b|(?-i:P\.?O'?s\b)|po(?=\d)|p\.?o\b\.?|pos(?=\s+[#\d]{4})|purchas(?:e|ing)[\s-]+order(?:s|\(s\))?\b|purch\.?\s+ord(?:er)?s?\b"
+    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?\d{3})|pedidos?\s+de\s+compra\b|bons?\s+de\s+commande\b|b\.?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)\d{3})"
+    r"|bestell(?:ung(?:en)?|nummern?|nr\.?|-?\s?nr\.?)(?!\w)|best\.?-?\s?nr\.?|ordine\s+d.acquisto\b|inkooporder\b)"
+    r"|(?P<order>orders?\b|pedidos?\b|[oó]rden(?:es)?\b|commandes?\b|auftrag(?:snummer|s-nr\.?)?\b|ordine\b)"
+    r")",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|n[º°o]s?|reference)\b\.?|#'?s?))*"
+    r"\s{0,3}(?:[:#=(\[\"'*|–-]|is\b|are\b|was\b|es\b|son\b|est\b|lautet\b|n[º°]\.?|#|\s){0,8}",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
+_TAIL = re.compile(r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?|v)\s?#?([A-Z0-9]{1,4})\b", re.IGNORECASE)
+_BLANK = re.compile(r"[ \t\u00a0]{1,2}(?=[A-Za-z0-9])")
+_GLUE = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bor\b|\by\b|\be\b|\bet\b|\bou\b|\bund\b|\boder\b|\bplus\b|\balso\b|\bas well as\b|/|\n)(?:\s*(?:,|;|&|\band\b|\bor\b|\by\b|\bet\b|\bund\b|\balso\b))?\s*"
+                   r"(?:(?:p\.?o\.?\s*)?(?:#|no\.?|nr\.?)?\s*)?(?:[-*•]\s+)?", re.IGNORECASE)
+_SHORT = re.compile(r"-\s?(\d{1,4})(?![\w-])")
+_DATE = re.compile(
+    r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
+    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|weeks?)|(?:19[89]|20[0-4])\d)$", re.IGNORECASE
+)
+_UNIT = re.compile(
+    r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
+    r"line items?\b|lines\b|am\b|pm\b|unidades\b|cajas\b|piezas\b|d[ií]as\b|pi[èe]ces\b|jours\b|stück\b|tage\b|times\b|people\b|years?\b|business\b|working\b|orders\b|pos\b|st\b|street\b|avenue\b|ave\b|road\b|rd\b|blvd\b|drive\b)"
+    r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
+    r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
+    r"check|cheque|ups|fedex|usps|dhl|container|trailer|truck|lines?|qty|quantity|page|section|contract|deal|meter|docket|permit|license|reg|vat|ein|isbn|upc|gtin|ean|nsn|cage|version|windows|office|"
+    r"factura|cotizaci[oó]n|presupuesto|oferta|seguimiento|tel[eé]fono|m[oó]vil|art[ií]culo|referencia|albar[aá]n|cliente|l[ií]nea|cantidad|c\.?p|facture|devis|suivi|t[eé]l[eé]phone|article|bon\s+de\s+livraison|client|ligne|quantit[eé]|"
+    r"rechnung(?:snummer|s-?nr)?|angebot(?:snummer|s-?nr)?|sendungsnummer|sendung|telefon|artikel(?:nummer|-?nr)?|teil(?:enummer)?|kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
+    r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$", re.IGNORECASE
+)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|\b1-8\d\d-[\dA-Z-]{7,9}\b")
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<[^<>\s]{20,}>", re.IGNORECASE)
+_STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
+_ADDRESS = re.compile(rf"\b(?:{_STATES})\.?,?\s+\d{{5}}(?:-\d{{4}})?\b|\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?")
+_POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
+_TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
+_DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
+
+
+class Found(NamedTuple):
+    """A number with its place in the text and how sure we are. ``run`` ties neighbours with blanks alone between them."""
+
+    text: str
+    start: int
+    end: int
+    confidence: float
+    parts: tuple[str, ...] = ()
+    run: int = -1
+
+
+def numbers(text: str, *, loose: bool) -> list[Found]:
+    """PO numbers in reading order. ``loose``: an order is asked about, so "order 48817" and bare numbers count, too."""
+    masked = _masked(text)
+    found: list[Found] = []
+    taken: list[tuple[int, int]] = []
+    for match in _ANCHOR.finditer(masked):
+        if match.lastgroup == "box" or (taken and match.start() < taken[-1][1]):
+            continue
+        strong = match.lastgroup == "po"
+        if not strong and (not loose or _OTHERS.search(masked[max(0, match.start() - 40) : match.start()] + match.group())):
+            continue
+        link = _LINK.match(masked, match.end())
+        here = link.end() if link else match.end()
+        group = list(_list(masked, here, 0.98 if strong else 0.8, strong))
+        if group:
+            found.extend(group)
+            taken.append((match.start(), group[-1].end))
+    found.extend(_table(masked, taken))
+    if loose and not any(each.confidence > 0.9 for each in found):
+        found.extend(_bare(masked, taken))
+    return sorted(_numbered(found, masked), key=lambda each: each.start)
+
+
+def _masked(text: str) -> str:
+    """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
+    for pattern in (_LINKS, _TRACKING, _PHONE, _ADDRESS, _POSTCODE):
+        text = pattern.sub(lambda match: "~" * len(match.group()), text)
+    return text
+
+
+def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Found]:
+    """The number at ``start`` and those that follow it in the same list, "-18" completed from the one before."""
+    base = ""
+    here: int | None = start
+    while here is not None:
+        short = _SHORT.match(text, here) if base else None
+        one = None if short else _one(text, here, confidence, strong if not base else base.isdigit())
+        if short and len(short.group(1)) < len(base):
+            full = base[: -len(short.group(1))] + short.group(1)
+            yield Found(full, short.start(), short.end(), confidence - 0.03)
+            end = short.end()
+        elif one and (not base or _alike(one.text, base)):
+            yield one
+            base, end = one.text, one.end
+        else:
+            return
+        blank = _BLANK.match(text, end)
+        glue = _GLUE.match(text, end)
+        here = glue.end() if glue and glue.group() else (blank.end() if blank and text[blank.end()].isdigit() else None)
+
+
+def _alike(text: str, base: str) -> bool:
+    """List members look alike: nearly as many digits, letters where the first has letters."""
+    digits, first = sum(map(str.isdigit, text)), sum(map(str.isdigit, base))
+    return abs(digits - first) <= (1 if first > 4 else 0) and text[0].isdigit() == base[0].isdigit()
+
+
+def _one(text: str, start: int, confidence: float, strong: bool) -> Found | None:
+    """The number that begins exactly here, with its inner blanks and its revision, or None."""
+    token = _TOKEN.match(text, start)
+    if token is None:
+        return None
+    pieces, end = _joined(text, token)
+    if not _plausible(pieces, text, start, end, strong):
+        return None
+    tail = _TAIL.match(text, end)
+    if tail:
+        return Found(text[start : tail.end()], start, tail.end(), confidence)
+    return Found(text[start:end], start, end, confidence, tuple(pieces) if len(pieces) > 1 else ())
+
+
+def _joined(text: str, token: re.Match[str]) -> tuple[list[str], int]:
+    """Pieces with one blank between them that are one number: short digit groups, or a short letter code before or after digits."""
+    pieces, end = [token.group()], token.end()
+    while len(pieces) < 5 and end < len(text) and text[end] in " \u00a0":
+        nxt = _TOKEN.match(text, end + 1)
+        if nxt is None or not _belongs(pieces, nxt.group(), text[nxt.end() : nxt.end() + 12]):
+            break
+        pieces.append(nxt.group())
+        end = nxt.end()
+    return pieces, end
+
+
+def _belongs(pieces: list[str], piece: str, after: str) -> bool:
+    last = pieces[-1]
+    if piece.isdigit() and last.isdigit():
+        return len(piece) in (2, 3, 4) and min(len(last), len(piece)) <= 3 + (len(pieces) > 1) and sum(map(len, pieces)) >= 3 and not _UNIT.match(after) and not _year(piece)
+    if len(pieces) == 1 and last.isalpha() and last.isupper() and 2 <= len(last) <= 3:
+        return piece[0].isdigit() and len(piece) >= 3
+    return last.isdigit() and len(last) >= 5 and piece in ("OP", "OS", "OB")
+
+
+def _year(piece: str) -> bool:
+    return len(piece) == 4 and piece[:2] in ("19", "20")
+
+
+def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool) -> bool:
+    """Shaped like a PO number, and nothing right after it makes it a quantity, an amount, a time or a date."""
+    whole = "".join(pieces)
+    digits = sum(map(str.isdigit, whole))
+    if digits < 2 or len(whole) > 24 or digits < (3 if strong and whole.isdigit() else 2) and not whole[0].isalpha():
+        return False
+    if digits > 16 or _DATE.match(text[start:end]) or _DOC_WORD.match(pieces[0]) or "~" in text[end : end + 1]:
+        return False
+    if text[max(0, start - 1) : start] in "$€£~" and start:
+        return False
+    return not (_UNIT.match(text, end) and len(whole) < 6)
+
+
+def _bare(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """Numbers that nothing names, where an order is asked about: long enough, and claimed by no other word."""
+    for token in _TOKEN.finditer(text):
+        word = token.group()
+        digits = sum(map(str.isdigit, word))
+        if digits < 4 or any(start <= token.start() < end for start, end in taken):
+            continue
+        before = text[max(0, token.start() - 40) : token.start()].rpartition("\n")[2]
+        if not _plausible([word], text, token.start(), token.end(), False) or _OTHERS.search(before) or _MONEY_BEFORE.search(before):
+            continue
+        if text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start() or word.replace(".", "").replace("_", "").isalpha():
+            continue
+        yield Found(word, token.start(), token.end(), 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
+
+
+_COLUMN = re.compile(r"\t+|\s*\|\s*|\s{2,}|;|,")
+_HEADER = re.compile(r"^\W*(?:(?:our|your|customer|cust\.?)\s+)?(?:p\.?o\.?|purchase order|orden de compra|bestellung|commande|bon de commande)\s*(?:#|no\.?|nr\.?|num(?:ber)?|n[º°])?\W*$", re.IGNORECASE)
+
+
+def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """The cells under a column headed "PO"."""
+    column, offset = -1, 0
+    for line in text.split("\n"):
+        cells = _COLUMN.split(line.strip())
+        head = next((index for index, cell in enumerate(cells) if _HEADER.match(cell)), -1) if len(cells) > 1 else -1
+        if head >= 0:
+            column = head
+        elif column >= 0 and line.strip() and len(cells) > column:
+            at = text.find(cells[column], offset) if cells[column] else -1
+            one = _one(text, at, 0.95, True) if 0 <= at <= offset + len(line) else None
+            if one and not any(start <= one.start < end for start, end in taken):
+                yield one
+        elif column >= 0 and len(cells) <= 1 and line.strip():
+            column = -1
+        offset += len(line) + 1
+
+
+def _numbered(found: list[Found], text: str) -> list[Found]:
+    """Neighbours with blanks alone between them get a run number, so that gathering can try them joined."""
+    found = sorted(found, key=lambda each: each.start)
+    result: list[Found] = []
+    run = -1
+    for index, each in enumerate(found):
+        before = index > 0 and not text[found[index - 1].end : each.start].strip(" \t") and "\n" not in text[found[index - 1].end : each.start]
+        after = index + 1 < len(found) and not text[each.end : found[index + 1].start].strip(" \t")
+        if not before and after:
+            run += 1
+        result.append(each._replace(run=run) if before or after else each)
+    return result
