@@ -7,6 +7,22 @@ from typing import Literal
 from policies.packet import Frozen
 
 
+class DeskStyle(Frozen):
+    """How the desk signs and speaks. ``signatures`` are further lines that people may sign with (names of the desk's own staff)."""
+
+    name: str
+    address: str
+    language: str = "en"
+    internal_domains: tuple[str, ...] = ()
+    signatures: tuple[str, ...] = ()
+
+
+class SentencePlan(Frozen):
+    """Which approved sentences, in which order, by id. A wish: unknown ids are dropped, what is required is added by code."""
+
+    ids: tuple[str, ...] = ()
+
+
 class Claim(Frozen):
     """One sentence of a draft with the facts that back it. ``po`` empty for courtesies."""
 
@@ -34,12 +50,20 @@ class SentenceVerdict(Frozen):
     verdict: Literal["supported", "courtesy", "unsupported"]
     why: str = ""
     fact_ids: tuple[str, ...] = ()
-    grade: str = ""
+    grade: Literal["", "contradicted", "unbacked", "unknown"] = ""
 
 
 class Verification(Frozen):
-    """The gate's word on a whole text. ``missing``: facts that the state requires and the text lacks, in words."""
+    """The gate's word on a whole text. ``missing``: facts that the state requires and the text lacks, in words.
+
+    ``supported``: every sentence is supported or a courtesy *and* nothing is missing.
+    """
 
     supported: bool
     sentences: tuple[SentenceVerdict, ...] = ()
     missing: tuple[str, ...] = ()
+
+    @property
+    def unsupported(self) -> tuple[SentenceVerdict, ...]:
+        """The sentences that nothing backs."""
+        return tuple(sentence for sentence in self.sentences if sentence.verdict == "unsupported")

@@ -1,0 +1,56 @@
+"""Deny lists: the tripwires behind the gate. A hit means a hole in the bank, the gate or a record; an empty answer proves nothing.
+
+They never let anything pass and are no substitute for the gate: deny lists alone leak (docs/wording.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from agent.wording.bank import Bank, Language
+from agent.wording.template import render_value
+from policies.packet import Atom
+
+_HARMLESS = re.compile(r"(?i)\bfeel free\b|\bship dates?\b|\b(?:good|guten) (?:morning|morgen|evening|afternoon)\b")
+_DIGITS = re.compile(r"[0-9]+")
+_MARKUP = re.compile(r"<[^>]*>|https?:|www\.|\[[^\]]*\]\(|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CURRENCY = re.compile(r"[$€£¥]|[0-9]\s?%")
+_SLASHED = re.compile(r"[0-9]/[0-9]")
+KINDS = ("relative", "promise", "price")
+
+
+@lru_cache(maxsize=64)
+def word_regex(words: frozenset[str]) -> re.Pattern[str] | None:
+    """One pattern for a list of words and phrases, as whole words, whatever their case."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(r"(?i)(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)") if ordered else None
+
+
+def words_in(text: str, language: Language, kind: str) -> tuple[str, ...]:
+    """The words of that list that stand in the text; fixed harmless phrases don't count."""
+    pattern = word_regex(language.words.get(kind, frozenset()))
+    return tuple(pattern.findall(_HARMLESS.sub(" ", text))) if pattern else ()
+
+
+def _known(atoms: Iterable[Atom], pos: Iterable[str], language: Language) -> set[str]:
+    known: set[str] = set(pos)
+    for atom in atoms:
+        for value in atom.values.values():
+            known |= {written for kind in ("date", "quantity", "token", "text") if (written := render_value(kind, value, language.locale))}
+    return known
+
+
+def alarms(text: str, atoms: Sequence[Atom], pos: Sequence[str], bank: Bank, language: str, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """What looks wrong in a text that passed the gate, in words. ``own``: names that may stand in it whatever they hold (the desk's)."""
+    spoken = bank.languages[language]
+    found: list[str] = [f"markup or a link: {hit.group()!r}" for hit in _MARKUP.finditer(text)]
+    rest = text
+    for known in sorted(_known(atoms, pos, spoken) | set(own), key=len, reverse=True):
+        rest = rest.replace(known, " ")
+    found += [f"number without a fact: {hit.group()}" for hit in _DIGITS.finditer(rest)]
+    found += [f"slashed figures: {hit.group()}" for hit in _SLASHED.finditer(rest)]
+    found += [f"currency or percent: {hit.group()}" for hit in _CURRENCY.finditer(text)]
+    found += [f"{kind} word: {word}" for kind in KINDS for word in words_in(rest, spoken, kind)]
+    return tuple(found)
