@@ -171,6 +171,9 @@ class _Builder:
         unit = f"({clean(line.uom)})" if line.uom else ""
         words = [f"Line {clean(line.line)}", clean(line.sku or ""), clip(clean(line.description or ""), 40), unit]
         yield self._row("head", " ".join(filter(None, words)), EMPTY, EMPTY)
+        if line.wms_present and line.wms_sku != line.sku and _silence(self.wms) is None:
+            erp = self._cell(self.erp, line.line, "sku", _word(line.sku), line.erp_present)
+            yield self._row("part", "item", erp, self._cell(self.wms, line.line, "sku", _word(line.wms_sku)))
         for label, erp_name, erp_field, wms_name, wms_field in _PARTS:
             if label == "cancelled" and line.cancelled == 0:
                 continue

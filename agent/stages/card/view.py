@@ -15,12 +15,13 @@ from agent.model.outcome import Outcome
 from agent.model.visibility import Visibility
 from agent.stages.card.table import Table, table
 from agent.stages.card.titles import PATHS, title
-from agent.wording.plain import SYSTEMS, clean, clip, day, moment, plural, shown
-from policies.packet import AccountView, Disagreement, Fact, Frozen, Lookup, OrderRef, Packet
+from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown
+from policies.packet import AccountView, Disagreement, Fact, Frozen, Lookup, OrderRef, Packet, SourceView
 from policies.verdict import Finding
 
 OPEN_ORDERS = 20
 DISPUTE_OPEN = "(a dispute is open; its text is not shown here)"
+SILENT = {"unavailable": "no answer", "denied": "access denied", "malformed": "unreadable answer"}
 LOOKUPS = {
     Lookup.NOT_FOUND: "No order of this account has this PO.",
     Lookup.WEAK: "No order has exactly this PO.",
@@ -101,7 +102,7 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
     return View(
         tone="ready",
         headline=f"Draft ready: {', '.join(states)}",
-        why=f"All systems agree, none of {plural(len(outcome.decision.findings), 'rule')} hit. The draft waits in Drafts to be sent by a person.",
+        why=f"All systems agree and no rule hit ({len(outcome.decision.findings)} looked). The draft waits in Drafts for a person to send it.",
         head=tuple(_head(outcome, context, None)),
         sections=_sections(outcome, context, ()),
         sentences=tuple(_sentence(claim, packets, context) for claim in outcome.draft.claims),
@@ -119,7 +120,7 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
     packets = outcome.decision.packets if outcome.decision else ()
     account = outcome.dossier.account if outcome.dossier else None
     if packets:
-        yield ("PO" if len(packets) == 1 else "POs", "; ".join(_po(packet) for packet in packets))
+        yield ("PO" if len(packets) == 1 else "POs", "; ".join(_po(packet, account) for packet in packets))
     yield "Account", _account(account)
     if account is not None and (terms := _terms(account, context.visibility)):
         yield "Terms", terms
@@ -131,8 +132,16 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
     yield from _customer(context)
 
 
-def _po(packet: Packet) -> str:
-    shown_orders = () if packet.lookup is Lookup.ELSEWHERE else packet.order_numbers
+def _foreign(packet: Packet, account: AccountView | None) -> tuple[str, ...]:
+    """Ids of the other accounts that the order belongs to; empty where it is the sender's own."""
+    if packet.lookup is Lookup.ELSEWHERE:
+        return packet.elsewhere_accounts or ("unknown",)
+    own = account.customer_id if account else None
+    return (packet.order_customer,) if packet.order_customer and packet.order_customer != own else ()
+
+
+def _po(packet: Packet, account: AccountView | None) -> str:
+    shown_orders = () if _foreign(packet, account) else packet.order_numbers
     orders = f" (order {', '.join(map(clean, shown_orders))})" if shown_orders else ""
     return clip(clean(packet.po_number), 60) + orders
 
@@ -191,22 +200,35 @@ def _said(why: str, secrets: tuple[str, ...]) -> str:
 def _sections(outcome: Outcome, context: CardContext, hits: tuple[Finding, ...]) -> tuple[Section, ...]:
     assert outcome.decision is not None
     pointed_at = frozenset(fact_id for found in hits for fact_id in found.fact_ids)
-    sections = [_section(packet, context, pointed_at) for packet in outcome.decision.packets]
+    account = outcome.dossier.account if outcome.dossier else None
+    sections = [_section(packet, account, context, pointed_at) for packet in outcome.decision.packets]
+    silent = tuple(
+        _silent(source, context.tzname) for source in (outcome.dossier.sources if outcome.dossier else ()) if source.reply in SILENT
+    )
+    if silent:
+        sections.insert(0, Section("Systems that did not answer", silent))
     orders = outcome.dossier.open_orders if outcome.dossier else ()
     if orders and all(packet.lookup in (Lookup.NOT_FOUND, Lookup.NOT_TRIED) for packet in outcome.decision.packets):
         sections.append(Section("Open orders of this account", orders=_orders(orders)))
     return tuple(sections)
 
 
-def _section(packet: Packet, context: CardContext, pointed_at: frozenset[str]) -> Section:
+def _silent(source: SourceView, tzname: str) -> str:
+    reason = f" ({clip(clean(source.reason), 120)})" if source.reason else ""
+    when = f", asked {moment(source.observed_at, tzname)}" if source.observed_at else ""
+    return f"{SYSTEMS.get(source.system, source.system)}: {SILENT[source.reply]}{reason}{when}"
+
+
+def _section(packet: Packet, account: AccountView | None, context: CardContext, pointed_at: frozenset[str]) -> Section:
     name = f"PO {clip(clean(packet.po_number), 60)}"
-    if packet.lookup is Lookup.ELSEWHERE:
-        ids = ", ".join(map(clean, packet.elsewhere_accounts))
+    if foreign := _foreign(packet, account):
+        ids = ", ".join(map(clean, foreign))
         return Section(name, (f"This PO belongs to another account ({ids}), not to the sender's. Nothing more is shown here.",))
     if packet.lookup is Lookup.WEAK:
         return Section(name, (LOOKUPS[Lookup.WEAK], "Did you mean:"), orders=_orders(packet.suggestions))
     if packet.lookup is not Lookup.FOUND:
-        return Section(name, (LOOKUPS[packet.lookup],), orders=_orders(packet.suggestions))
+        reason = (clip(clean(packet.lookup_reason), 200),) if packet.lookup_reason else ()
+        return Section(name, (LOOKUPS[packet.lookup], *reason), orders=_orders(packet.suggestions))
     differences = tuple(_difference(found, context) for found in packet.disagreements)
     return Section(name, table=table(packet, context.tzname, pointed_at), differences=differences)
 
