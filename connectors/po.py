@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORDS = re.compile(r"^(?:(?:CUSTOMER|CUST|YOUR|OUR|MY)?(?:PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(?:NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])")
 _DROP = re.compile(r"[^0-9A-Z]+")
+_BLANKS = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=131_072)  # an account's orders are compared again with each of its mails
 def po_key(text: str) -> str:
     """The look-up key of a PO number as somebody wrote it: ``"P.O. #0048-817"`` → ``"48817"``.
 
@@ -21,3 +24,20 @@ def po_key(text: str) -> str:
     squashed = _DROP.sub("", unicodedata.normalize("NFKC", text).upper())
     squashed = _WORDS.sub("", squashed)
     return squashed.lstrip("0") or ("0" if squashed else "")
+
+
+def po_spelling(text: str) -> str:
+    """The number as written, zeros and punctuation kept, without its prefix: ``"PO #0048-817"`` → ``"0048-817"``.
+
+    Tells apart POs of one key (``24-117`` and ``241-17``), and never by a prefix, which is the language's and not the number's.
+    """
+    shown = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text).upper()).strip()
+    squashed = _DROP.sub("", shown)
+    drop = len(squashed) - len(_WORDS.sub("", squashed))
+    start = 0
+    for start, letter in enumerate(shown):  # noqa: B007 - the position is wanted after the loop
+        if letter.isascii() and letter.isalnum():
+            if drop == 0:
+                break
+            drop -= 1
+    return shown[start:]

@@ -8,7 +8,10 @@ from policies.packet import Frozen, Lookup
 
 
 class PoLookup(Frozen):
-    """How one PO fared within the sender's account. ``text`` as the customer wrote it (joined where its parts matched joined)."""
+    """How one PO fared within the sender's account. ``text`` as the customer wrote it (joined where its parts matched joined).
+
+    ``reply``: how the ERP answered where ``lookup`` is unavailable (unavailable, denied, malformed), else empty.
+    """
 
     text: str
     key: str
@@ -18,10 +21,14 @@ class PoLookup(Frozen):
     elsewhere_accounts: tuple[str, ...] = ()
     suggestions: tuple[OrderHeader, ...] = ()
     reason: str = ""
+    reply: str = ""
 
 
 class Evidence(Frozen):
-    """All answers to one inquiry. Mappings are keyed by order number and tracking number; ``fresh_for`` (seconds) by system."""
+    """All answers to one inquiry. Mappings are keyed by order number and tracking number; ``fresh_for`` (seconds) by system.
+
+    ``unavailable`` names the systems that may answer later: what a waiting case waits for.
+    """
 
     sender: Answer[SenderMatch] | None = None
     account: Answer[CrmAccount] | None = None

@@ -32,8 +32,10 @@ def text(raw: Any) -> str:
         return raw.strip()
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
-    if isinstance(raw, (float, Decimal)) and raw == raw and abs(raw) < 10**15 and raw == int(raw):
-        return str(int(raw))
+    if isinstance(raw, (float, Decimal)):
+        value = Decimal(raw)
+        if value.is_finite() and abs(value) < 10**15 and value == value.to_integral_value():
+            return str(int(value))
     raise BadCell("expected text")
 
 
