@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
+from itertools import groupby
 
 _SECOND = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne"})
-_CONFUSABLE = str.maketrans(
-    "0135$|!аеорсухіјѕԁһкмтнвдαορνικτυ",
-    "oles" + "sll" + "aeopcyxijsdhkmthbdaopvikty"[:26],
-)
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
+_CONFUSABLE = str.maketrans(dict(zip("0135$|!", "olessll", strict=True)) | dict(zip("аеорсухіјѕԁкмтнвαορνικτυ", "aeopcyxijsdkmthbaopviktu", strict=True)))
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
 def lookalike_of(domain: str, known: Collection[str]) -> str | None:
@@ -57,7 +55,7 @@ def _skeleton(label: str) -> str:
     seen = bare.casefold().translate(_CONFUSABLE).replace("-", "").replace("_", "")
     for pair, letter in _PAIRS:
         seen = seen.replace(pair, letter)
-    return seen.replace("i", "l")
+    return "".join(letter for letter, _run in groupby(seen.replace("i", "l")))
 
 
 def _distance(a: str, b: str, limit: int) -> int:
