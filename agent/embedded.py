@@ -124,7 +124,7 @@ class SmtpSink:
 
         return SMTP(self, hostname="localhost", enable_SMTPUTF8=True, data_size_limit=None)
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Called by aiosmtpd for each mail."""
         content = envelope.original_content or b""
         self._sent.append(Sent(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))

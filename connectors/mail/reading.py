@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.errors import Malformed
+from connectors.mail.headers import parse_headers
 from connectors.mail.link import Link
 from connectors.ports import Fetched, HeaderRow, Listed
 
@@ -15,8 +15,6 @@ LISTED = 500  # messages a command: more gains nothing
 FETCHED = 100
 BYTES = 8 * 1024 * 1024  # content a command
 WINDOW = 100_000  # UIDs a search, so that its answer stays under imaplib's limit of a line
-
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
 def list_messages(link: Link, folder: str, since_uid: int) -> Sequence[Listed]:
@@ -61,16 +59,6 @@ def fetch_headers(link: Link, folder: str, names: Sequence[str], since_uid: int)
                 block = _value(row, b"BODY[HEADER.FIELDS")
                 rows.append(HeaderRow(uid=uid, flags=flags_of(row), size=row[b"RFC822.SIZE"], headers=parse_headers(block)))
     return rows
-
-
-def parse_headers(block: bytes) -> Mapping[str, str]:
-    """Name in lower case → first value, unfolded, undecoded (UTF-8, else Latin-1, as bytes allow)."""
-    found: dict[str, str] = {}
-    for line in _FOLD.sub(b"", block).splitlines():
-        name, colon, value = line.partition(b":")
-        if colon:
-            found.setdefault(name.strip().decode("ascii", "replace").lower(), _text(value.strip()))
-    return found
 
 
 def chunks(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -141,10 +129,3 @@ def _utc(row: Mapping[bytes, Any]) -> datetime:
     if not isinstance(when, datetime):
         raise Malformed("the server gave no INTERNALDATE", system="imap")
     return when.astimezone(UTC)
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

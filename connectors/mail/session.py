@@ -46,8 +46,10 @@ class ImapSession:
         return self._within(folder, partial(list_messages, self._link, folder, since_uid), ())
 
     def fetch(self, folder: str, uids: Sequence[int], limit: int) -> Iterator[Fetched]:
-        for chunk in self._within(folder, partial(sized, self._link, folder, uids, limit), ()):
-            yield from self._within(folder, partial(fetch_messages, self._link, folder, chunk, limit), ())
+        none: Sequence[Sequence[int]] = ()
+        nothing: Sequence[Fetched] = ()
+        for chunk in self._within(folder, partial(sized, self._link, folder, uids, limit), none):
+            yield from self._within(folder, partial(fetch_messages, self._link, folder, chunk, limit), nothing)
 
     def headers(self, folder: str, names: Sequence[str], since_uid: int = 1) -> Sequence[HeaderRow]:
         return self._within(folder, partial(fetch_headers, self._link, folder, names, since_uid), ())

@@ -10,6 +10,7 @@ from imapclient.exceptions import IMAPClientError
 
 from connectors.mail.faults import missing_target
 from connectors.mail.folders import Folders
+from connectors.mail.headers import canonical
 from connectors.mail.link import Link
 from connectors.mail.reading import LISTED, chunks, flags_of
 from connectors.ports import NewMessage
@@ -19,7 +20,6 @@ BYTES = 8 * 1024 * 1024
 
 _APPENDUID = re.compile(rb"\[APPENDUID \d+ ([\d:,]+)\]", re.I)
 _COPYUID = re.compile(rb"\d+ ([\d:,]+) ([\d:,]+)")
-_LONE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 def append_messages(link: Link, folders: Folders, folder: str, messages: Sequence[NewMessage]) -> Sequence[int | None]:
@@ -71,11 +71,6 @@ def flag_messages(link: Link, folder: str, uids: Sequence[int], add: Sequence[st
                 link.client.add_flags(chunk, adding, silent=True)
             if removing:
                 link.client.remove_flags(chunk, removing, silent=True)
-
-
-def canonical(content: bytes) -> bytes:
-    """Lines end in CRLF, as IMAP demands (some servers refuse anything else); all other bytes stay as they are."""
-    return _LONE.sub(b"\r\n", content)
 
 
 def expand(uid_set: bytes) -> list[int]:
