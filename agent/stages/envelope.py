@@ -114,9 +114,10 @@ def notice_message(
     own = message_id(case, "notice", revision, desk.domain)
     due = moment(owner.due_at, tzname)
     numbers = ", ".join(clip(one_line(po), 40) for po in pos[:5]) + (" …" if len(pos) > 5 else "")
+    said = one_line(rule).replace("_", " ")
     name = "PO" if len(pos) == 1 else "POs"
-    subject = " · ".join(filter(None, (f"Due {due}", clip(one_line(rule), 60), f"{name} {numbers}" if pos else "")))
-    rows = (("Case", case), (name, numbers or "none named"), ("Rule", one_line(rule)), ("Due", due), ("Path", one_line(owner.path)))
+    subject = " · ".join(filter(None, (f"Due {due}", clip(said, 60), f"{name} {numbers}" if pos else "")))
+    rows = (("Case", case), (name, numbers or "none named"), ("Rule", said), ("Due", due), ("Path", one_line(owner.path)))
     text = "An exception waits for your decision.\n\n" + "".join(f"{label + ':':7}{value}\n" for label, value in rows)
     text += "\nThe card with the evidence is in the desk's Escalations folder.\n"
     headers = [

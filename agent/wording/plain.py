@@ -66,6 +66,23 @@ def stamp(value: datetime, tzname: str) -> str:
     return f"{MONTHS[local.month - 1]} {local.day}, {local.year} {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
+def short_stamp(value: datetime, tzname: str) -> str:
+    """``Nov 27 09:12``: for lists of recent things."""
+    local = value.astimezone(_zone(tzname))
+    return f"{MONTHS[local.month - 1]} {local.day:2} {local.hour:02}:{local.minute:02}"
+
+
+def ranges(names: list[str]) -> str:
+    """``1–3, 5``: neighbouring whole numbers joined, anything else as it stands."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and name.isdecimal() and runs[-1][-1].isdecimal() and int(name) == int(runs[-1][-1]) + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most ``width`` columns where words allow; a longer word stands alone, uncut."""
     if len(first) + len(text) <= width:

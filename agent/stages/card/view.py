@@ -102,7 +102,7 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
     return View(
         tone="ready",
         headline=f"Draft ready: {', '.join(states)}",
-        why=f"All systems agree and no rule hit ({len(outcome.decision.findings)} looked). The draft waits in Drafts for a person to send it.",
+        why=f"All systems agree; no rule hit ({len(outcome.decision.findings)} looked). The draft waits for a person to send it.",
         head=tuple(_head(outcome, context, None)),
         sections=_sections(outcome, context, ()),
         sentences=tuple(_sentence(claim, packets, context) for claim in outcome.draft.claims),

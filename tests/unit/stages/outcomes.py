@@ -69,6 +69,7 @@ def line(number: int, quantity: int = 10, **changes: Any) -> LineView:
         "allocated": q,
         "shipped": Decimal(0),
         "requested": q,
+        "wms_sku": f"GV-{number}00",
         "wms_backordered": Decimal(0),
         "wms_picked": Decimal(0),
         "wms_packed": Decimal(0),
