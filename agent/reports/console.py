@@ -9,11 +9,12 @@ from typing import Any
 
 from rich.box import SIMPLE, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.wording.plain import SYSTEMS, clean, clip, ranges, short_stamp, stamp
+from agent.wording.plain import SYSTEMS, clean, clip, plural, ranges, short_stamp, stamp
 from policies.packet import Frozen
 
 LANES = {"draft": "green", "escalate": "red", "leave": "bright_black"}
@@ -251,20 +252,27 @@ def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> N
     if table.row_count:
         console.print(table)
     missed = [found["rule"] for found in findings if not found["hit"]]
-    console.print(Text(f"{len(missed)} rules looked and did not hit: ", style="bright_black").append(", ".join(missed)))
+    console.print(Text(f"{plural(len(missed), 'rule')} looked and did not hit: ", style="bright_black").append(", ".join(missed)))
     console.print()
 
 
 def _show_sources(console: Console, claims: Sequence[Mapping[str, Any]], packets: Sequence[Mapping[str, Any]]) -> None:
-    facts = {fact["id"]: fact for packet in packets for fact in packet["facts"]}
+    """Fact ids are unique in their packet alone, so a claim's own PO comes first."""
     for claim in claims:
         console.print(line(f"“{claim['text']}”"))
-        for fact_id in claim["fact_ids"]:
-            fact = facts.get(fact_id)
-            said = f"{_value(fact['value'])}, as of {fact['as_of'] or 'not said'}" if fact else "not in the packet"
-            console.print(line(f"   ← {fact_id} = {said}", "bright_black"))
-        if not claim["fact_ids"]:
-            console.print(Text("   ← courtesy, states no fact", style="bright_black"))
+        named = [packet for packet in packets if packet["po_number"] in claim["text"]] or packets
+        facts = {fact["id"]: fact for packet in named for fact in packet["facts"]}
+        known = [facts[fact_id] for fact_id in claim["fact_ids"] if fact_id in facts]
+        sources = [*_source_rows(known), *(f"{fact_id}: not in the packet" for fact_id in claim["fact_ids"] if fact_id not in facts)]
+        for source in sources or ["courtesy, states no fact"]:
+            console.print(Padding(line(f"← {source}", "bright_black"), (0, 0, 0, 3)))
+
+
+def _source_rows(facts: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    for system in dict.fromkeys(fact["source"] for fact in facts):
+        own = [fact for fact in facts if fact["source"] == system]
+        for label, values in _grouped(own):
+            yield f"{_system(system)} {label} = {_value(values[system])}, as of {_as_of(own, system)}"
 
 
 def _system(name: str) -> str:
