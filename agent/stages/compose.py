@@ -15,10 +15,13 @@ from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.wording.bank import Bank, Language, Phrase
 from agent.wording.truth import needed
-from policies.packet import Atom, Dossier, Promise
+from policies.packet import Atom, Dossier, Packet, Promise
+from policies.promise import atoms as promised_atoms
 
-AtomsOf = Callable[..., tuple[Atom, ...]]
+AtomsOf = Callable[[Packet], tuple[Atom, ...]]
 MAX_ROWS = 8
+_ORDER = {"parcel": 1, "eta": 2, "parcel_delivered": 3, "remainder": 4}
+_LISTED = ("allocated_complete", "in_fulfillment")
 _REPLY = re.compile(r"(?i)^\s*(?:re|aw|sv|antw|rif|ref|res)\s*(?:\[\d+\])?\s*:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _MAX_SUBJECT = 200
@@ -33,13 +36,9 @@ def compose(
     *,
     cc_allowed: Callable[[str], bool] = lambda address: False,
     plan: SentencePlan | None = None,
-    atoms: AtomsOf | None = None,
+    atoms: AtomsOf = promised_atoms,
 ) -> Draft:
     """The draft in answer to this mail. ``cc_allowed`` says of an address whether it belongs to the sender's account."""
-    if atoms is None:
-        from policies.promise import atoms as promised
-
-        atoms = promised
     language = bank.language(dossier.account.language if dossier.account else None, desk.language)
     writer = _Writer(language, desk, zlib.crc32(mail.identity.encode()), plan.ids if plan else ())
     promises = frozenset(packet.promise for packet in dossier.packets if packet.promise)
@@ -47,7 +46,7 @@ def compose(
     blocks += [writer.block(packet.po_number, atoms(packet)) for packet in dossier.packets]
     blocks += [[claim] for claim in writer.closing()]
     claims = tuple(claim for block in blocks for claim in block)
-    text = "\n\n".join(_paragraph(block, writer.rows) for block in blocks if block)
+    text = "\n\n".join(_paragraph(block, language.rows) for block in blocks if block)
     return Draft(
         to=mail.sender.address if mail.sender else "",
         cc=_copies(mail, desk, cc_allowed),
@@ -102,7 +101,6 @@ class _Writer:
         self.desk = desk
         self.seed = seed
         self.plan = {name: place for place, name in enumerate(plan) if name in language.by_id}
-        self.rows = {phrase.sentence.id for phrase in language.phrases if phrase.sentence.row} | {"signoff"}
 
     def _pick(self, phrases: Sequence[Phrase]) -> Phrase | None:
         """What the plan wishes first, else the mail's own variant."""
@@ -150,11 +148,11 @@ class _Writer:
     def block(self, po: str, atoms: Sequence[Atom]) -> list[Claim]:
         """All that is to be said of one PO. The first sentence names it."""
         claims: list[Claim] = []
-        for atom in atoms:
+        for atom in sorted(atoms, key=lambda atom: _ORDER.get(atom.predicate, 0)):
             if atom.required:
                 alone = sum(other.predicate == atom.predicate for other in atoms) == 1
                 claims += self._tell(po, atom, lead=not claims, alone=alone)
-        return claims + self._lines(po, [atom for atom in atoms if atom.predicate == "line"])
+        return claims + self._lines(po, atoms)
 
     def _tell(self, po: str, atom: Atom, *, lead: bool, alone: bool) -> Iterator[Claim]:
         """One atom: the leading sentence, then others until all its values are told."""
@@ -184,10 +182,12 @@ class _Writer:
             whole = "tracking" in phrase.slots
         return fits and useful and whole and (first or not phrase.names_po)
 
-    def _lines(self, po: str, lines: Sequence[Atom]) -> list[Claim]:
-        """The lines in columns, where there are a few and all of them can be written."""
+    def _lines(self, po: str, atoms: Sequence[Atom]) -> list[Claim]:
+        """The lines in columns, where nothing has shipped, there are a few, and all of them can be written."""
+        lines = [atom for atom in atoms if atom.predicate == "line"]
+        counts = {atom.values["line_count"] for atom in atoms if atom.predicate in _LISTED}
         phrase = self._pick([phrase for phrase in self.language.saying("line") if phrase.sentence.row])
-        if phrase is None or not 2 <= len(lines) <= MAX_ROWS:
+        if phrase is None or not 2 <= len(lines) <= MAX_ROWS or counts != {len(lines)}:
             return []
         rows = [(atom, phrase.template.render({**atom.values, "po": po})) for atom in lines]
         if any(text is None for _, text in rows):

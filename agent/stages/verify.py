@@ -14,11 +14,12 @@ from functools import lru_cache
 
 from agent.model.draft import DeskStyle, SentenceVerdict, Verification
 from agent.wording.alarms import KINDS, words_in
-from agent.wording.bank import Bank, Phrase, quiet
+from agent.wording.bank import Bank, Language, Phrase, quiet
 from agent.wording.formats import po_core
 from agent.wording.segment import MAX_SPAN, Paragraph, paragraphs, without_quotes
 from agent.wording.truth import Order, judge, orders, untold
 from policies.packet import Atom, Packet
+from policies.promise import atoms as promised_atoms
 
 AtomsOf = Callable[[Packet], tuple[Atom, ...]]
 _MAX_TEXT = 40_000
@@ -33,15 +34,11 @@ def verify(
     bank: Bank,
     desk: DeskStyle,
     *,
-    atoms: AtomsOf | None = None,
+    atoms: AtomsOf = promised_atoms,
     names: Collection[str] = (),
     quoted_ok: bool = False,
 ) -> Verification:
     """Hold a whole text against the packets. ``names``: people of the account who may be greeted; ``quoted_ok``: skip ``>`` lines."""
-    if atoms is None:
-        from policies.promise import atoms as promised
-
-        atoms = promised
     facts = [atom for packet in packets for atom in atoms(packet)]
     reader = _Reader(bank, desk, orders(facts, (packet.po_number for packet in packets)), names)
     if len(text) > _MAX_TEXT:
@@ -63,6 +60,7 @@ class _Reader:
 
     def __init__(self, bank: Bank, desk: DeskStyle, by_po: dict[str, Order], names: Collection[str]) -> None:
         self.bank = bank
+        self.languages = list(bank.languages.values())
         self.desk = desk
         self.orders = by_po
         self.names = {quiet(part) for name in names for part in (name, name.split()[0] if name.split() else "")} - {""}
@@ -137,14 +135,20 @@ class _Reader:
         if quiet(piece) in self.signatures:
             return SentenceVerdict(text=piece, verdict="courtesy")
         refusal: SentenceVerdict | None = None
-        for spoken in self.bank.languages.values():
+        for spoken in self.languages:
             for phrase, texts in spoken.match(piece):
                 verdict = self._claim(piece, phrase, texts) if phrase.sentence.says else self._manners(piece, phrase, texts)
                 if verdict is not None and verdict.verdict != "unsupported":
+                    self._heard(spoken)
                     return verdict
                 if verdict is not None and (refusal is None or verdict.grade == "contradicted" != refusal.grade):
                     refusal = verdict
         return refusal
+
+    def _heard(self, spoken: Language) -> None:
+        """A text tends to stay in its language: that one is tried first from here on."""
+        if self.languages[0] is not spoken:
+            self.languages.sort(key=lambda language: language is not spoken)
 
     def _manners(self, piece: str, phrase: Phrase, texts: dict[str, str]) -> SentenceVerdict | None:
         if "desk" in texts or ("contact" in texts and quiet(texts["contact"]) not in self.names):

@@ -13,7 +13,6 @@ from agent.wording.bank import Bank, Language
 from agent.wording.template import render_value
 from policies.packet import Atom
 
-_HARMLESS = re.compile(r"(?i)\bfeel free\b|\bship dates?\b|\b(?:good|guten) (?:morning|morgen|evening|afternoon)\b")
 _DIGITS = re.compile(r"[0-9]+")
 _MARKUP = re.compile(r"<[^>]*>|https?:|www\.|\[[^\]]*\]\(|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CURRENCY = re.compile(r"[$€£¥]|[0-9]\s?%")
@@ -29,9 +28,12 @@ def word_regex(words: frozenset[str]) -> re.Pattern[str] | None:
 
 
 def words_in(text: str, language: Language, kind: str) -> tuple[str, ...]:
-    """The words of that list that stand in the text; fixed harmless phrases don't count."""
+    """The words of that list that stand in the text; the bank's harmless phrases don't count."""
     pattern = word_regex(language.words.get(kind, frozenset()))
-    return tuple(pattern.findall(_HARMLESS.sub(" ", text))) if pattern else ()
+    harmless = word_regex(language.words.get("harmless", frozenset()))
+    if pattern is None:
+        return ()
+    return tuple(pattern.findall(harmless.sub(" ", text) if harmless else text))
 
 
 def _known(atoms: Iterable[Atom], pos: Iterable[str], language: Language) -> set[str]:

@@ -93,7 +93,9 @@ class Language:
         self.phrases = tuple(Phrase(sentence, self.locale) for sentence in sentences)
         self.by_id = {phrase.sentence.id: phrase for phrase in self.phrases}
         self.plain = {quiet(p.sentence.text): p for p in self.phrases if not p.template.slots and not p.sentence.says}
-        self.slotted = tuple(p for p in self.phrases if p.template.slots or p.sentence.says)
+        # each with its longest fixed piece: looking for that first is what keeps the gate fast
+        self.slotted = tuple((max(p.template.literals, key=len), p) for p in self.phrases if p.template.slots or p.sentence.says)
+        self.rows = frozenset(p.sentence.id for p in self.phrases if p.sentence.row)
         self._says: dict[str, tuple[Phrase, ...]] = {}
         for phrase in self.phrases:
             if phrase.sentence.compose:
@@ -109,10 +111,11 @@ class Language:
         plain = self.plain.get(quiet(text))
         if plain is not None:
             yield plain, {}
-        for phrase in self.slotted:
-            texts = phrase.template.match(text)
-            if texts is not None:
-                yield phrase, texts
+        for core, phrase in self.slotted:
+            if core in text:
+                texts = phrase.template.match(text)
+                if texts is not None:
+                    yield phrase, texts
 
 
 class Bank:
