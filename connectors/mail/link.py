@@ -11,6 +11,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 
+from connectors.errors import Unavailable
 from connectors.mail.faults import RAISED, in_step, translate
 
 
@@ -31,8 +32,9 @@ class Link:
             yield self.client
             done = True
         except RAISED as error:
-            done = in_step(error)
-            raise translate(error, what) from error
+            told = translate(error, what)
+            done = in_step(error) and not isinstance(told, Unavailable)  # a server that says "later" gets a new connection later
+            raise told from error
         finally:
             self.broken = self.broken or not done  # also by a KeyboardInterrupt: the answer is still under way
 

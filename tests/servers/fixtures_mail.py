@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from agent.embedded import EmbeddedDesk
-from connectors.mail.imap import ImapMailbox
-from connectors.mail.settings import ImapSettings, Security
-from tests.servers.dovecot import PASSWORD, Dovecot, Shape, binary, poor
+from tests.servers.dovecot import Dovecot, Shape, binary, poor
+from tests.servers.mailbox_server import MailboxServer, serve
 from tests.servers.smtp_sink import SmtpSinkServer
 from tests.servers.submission import Submission
-
-_users = count(1)
-
-
-@dataclass
-class MailboxServer:
-    """A real IMAP server with one fresh, empty mailbox."""
-
-    kind: str
-    port: int
-    username: str
-    password: str
-    _open: list[ImapMailbox] = field(default_factory=list)
-
-    def settings(self, **changes: Any) -> ImapSettings:
-        """Settings that reach it, quick to give up."""
-        common: dict[str, Any] = {"port": self.port, "username": self.username, "password": self.password}
-        quick: dict[str, Any] = {"connect_timeout": 5.0, "read_timeout": 5.0, "attempts": 2, "backoff": 0.05, "poll_every": 0.05}
-        return ImapSettings(host="127.0.0.1", security=Security.NONE, **{**common, **quick, **changes})
-
-    def mailbox(self, **changes: Any) -> ImapMailbox:
-        """A mailbox on it, closed at the end of the test."""
-        box = ImapMailbox(self.settings(**changes))
-        self._open.append(box)
-        return box
-
-    def close(self) -> None:
-        """Drop what was opened."""
-        for box in self._open:
-            box.close()
-
 
 def need_dovecot() -> None:
     """Skip with the reason where Dovecot isn't installed; in CI that is an error."""
@@ -55,11 +20,6 @@ def need_dovecot() -> None:
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         pytest.fail("Dovecot is missing: apt-get install dovecot-imapd dovecot-submissiond")
     pytest.skip("Dovecot is not installed (apt-get install dovecot-imapd dovecot-submissiond)")
-
-
-def fresh_user() -> str:
-    """A user name nobody had: its mailbox is empty."""
-    return f"desk{next(_users)}@lab.example"
 
 
 @pytest.fixture(scope="session")
@@ -111,21 +71,6 @@ def submission() -> Iterator[Submission]:
 @pytest.fixture(params=["dovecot", "dovecot-poor", "pymap"])
 def mailbox_server(request: pytest.FixtureRequest) -> Iterator[MailboxServer]:
     """A fresh mailbox on each kind of server."""
-    with_server: dict[str, Callable[[], MailboxServer]] = {
-        "dovecot": lambda: _on_dovecot(request, "dovecot"),
-        "dovecot-poor": lambda: _on_dovecot(request, "dovecot_poor"),
-        "pymap": lambda: _on_pymap(request),
-    }
-    server = with_server[request.param]()
+    server = serve(request, request.param)
     yield server
     server.close()
-
-
-def _on_dovecot(request: pytest.FixtureRequest, name: str) -> MailboxServer:
-    server: Dovecot = request.getfixturevalue(name)
-    return MailboxServer(name.replace("_", "-"), server.port, fresh_user(), PASSWORD)
-
-
-def _on_pymap(request: pytest.FixtureRequest) -> MailboxServer:
-    desk: EmbeddedDesk = request.getfixturevalue("embedded_imap")
-    return MailboxServer("pymap", desk.imap_port, desk.address, desk.password)
