@@ -108,10 +108,15 @@ class SourceView(Frozen):
 
 
 class LineView(Frozen):
-    """One order line, ERP beside WMS, in the line's unit. ``fulfilled_*`` are exclusive: waiting + allocated + picked + packed + shipped."""
+    """One order line, ERP beside WMS, in the line's unit: ERP quantities are exclusive, WMS quantities cumulative.
+
+    ``wms_line`` is the warehouse's own number of it where the two were paired by item.
+    """
 
     line: str
+    wms_line: str | None = None
     sku: str | None = None
+    wms_sku: str | None = None
     description: str | None = None
     uom: str | None = None
     erp_present: bool = True
@@ -144,9 +149,17 @@ class LineView(Frozen):
         """Something of it is still to be shipped (or nobody knows)."""
         return self.erp_state not in (State.CANCELLED, State.SHIPPED, State.DELIVERED)
 
+    @property
+    def live(self) -> Decimal | None:
+        """Ordered and not cancelled; None where the ERP doesn't say."""
+        return None if self.ordered is None or self.cancelled is None else self.ordered - self.cancelled
+
 
 class CarrierView(Frozen):
-    """What the carrier says of one tracking number. ``etas`` in order of the events that gave them."""
+    """What the carrier says of one tracking number. ``etas`` in order of the events that gave them.
+
+    ``delivered_on`` is the calendar day in the desk's zone. ``told`` is a delivery date that a customer is known to have been told.
+    """
 
     tracking_number: str
     reply: str
@@ -158,16 +171,29 @@ class CarrierView(Frozen):
     delivered_at: datetime | None = None
     signed_by: str | None = None
     description: str | None = None
+    delivered_on: date | None = None
+    told: date | None = None
+    reason: str = ""
+    observed_at: datetime | None = None
+
+    @property
+    def delivered(self) -> bool:
+        """The carrier's last word is that it was delivered."""
+        return self.status == "delivered" and self.delivered_on is not None
 
 
 class ShipmentView(Frozen):
-    """A shipment by the warehouse's record, with the carrier's word on it (None where it has no tracking number)."""
+    """A shipment by the warehouse's record, with the carrier's word on it (None where it has no tracking number).
+
+    ``shipped_on`` is the calendar day of ``shipped_at`` in the desk's zone.
+    """
 
     shipment_id: str
     carrier: str | None = None
     service: str | None = None
     tracking_number: str | None = None
     shipped_at: datetime | None = None
+    shipped_on: date | None = None
     asn_sent_at: datetime | None = None
     quantities: tuple[tuple[str, Decimal | None], ...] = ()
     tracking: CarrierView | None = None
@@ -222,6 +248,8 @@ class Packet(Frozen):
     elsewhere_accounts: tuple[str, ...] = ()
     suggestions: tuple[OrderRef, ...] = ()
     account: AccountView | None = None
+    lookup_reason: str = ""
+    order_customer: str | None = None
     erp_status: str | None = None
     wms_status: str | None = None
     hold_code: str | None = None
@@ -293,13 +321,19 @@ class Dossier(Frozen):
     require_authentication: bool = False
 
 
-_CLOCKED = {"as_of", "observed_at"}
-
-
 def packet_hash(packets: tuple[Packet, ...]) -> str:
-    """SHA-256 (hex) over the facts' values alone: it changes when the truth does, and not when it is read again."""
+    """SHA-256 (hex) over the facts' values alone: it changes when the truth does, and not when it is read again.
+
+    Facts of kind ``as_of`` are left out: they say when a system was read, not what it holds.
+    """
     rows = [
-        [packet.po_key, packet.lookup, packet.promise, packet.constraints, [(fact.id, str(fact.value), fact.unit) for fact in packet.facts]]
+        [
+            packet.po_key,
+            packet.lookup,
+            packet.promise,
+            packet.constraints,
+            [(fact.id, str(fact.value), fact.unit) for fact in packet.facts if fact.kind != "as_of"],
+        ]
         for packet in packets
     ]
     return hashlib.sha256(json.dumps(rows, default=str, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""One rule a file; `policies/chain.py` puts them in order. Rules never import each other."""

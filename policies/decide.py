@@ -1,0 +1,92 @@
+"""Dossier + policies → Decision: all rules run, hits and misses are recorded, and the lane follows (docs/contract.md §6).
+
+A draft needs every PO in one clean state and not a single hit; everything else is held. Pure: no I/O, clock or dice.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from policies.chain import CHAIN, RULES
+from policies.limits import Policies
+from policies.packet import Dossier, Packet
+from policies.rules.out_of_scope import wholly
+from policies.verdict import Decision, Finding, Rule, Verdict, hit, miss
+
+_LAST_RESORT = "unknown_value"
+
+
+def decide(dossier: Dossier, policies: Policies, chain: tuple[Rule, ...] = CHAIN) -> Decision:
+    """The lane of a mail with every rule's verdict. ``chain`` is for tests that take a rule out."""
+    if dossier.request.kind != "inquiry":
+        return Decision(lane="leave", findings=(), packets=dossier.packets)
+    findings = tuple(_finding(rule, _judge(rule, dossier, policies), policies) for rule in chain)
+    scope = next((finding for finding in findings if finding.rule == "out_of_scope" and finding.hit), None)
+    if scope is not None and wholly(dossier, policies):
+        return Decision(lane=policies.scope.outside, findings=findings, leading=scope, packets=dossier.packets)
+    if not any(finding.hit for finding in findings):
+        findings = _without_language(dossier, findings, policies)
+    leading = next((finding for finding in findings if finding.hit), None)
+    if leading is None:
+        return Decision(lane="draft", findings=findings, packets=dossier.packets)
+    return Decision(lane="escalate", findings=findings, leading=leading, packets=dossier.packets, waits_for=_waits(dossier, findings))
+
+
+def refuse(decision: Decision, why: str, policies: Policies, pos: tuple[str, ...] = ()) -> Decision:
+    """The same decision after composing or verifying refused its draft: ``draft_unverifiable`` hits and the mail is escalated."""
+    refused = _finding(RULES["draft_unverifiable"], hit(why, pos=pos), policies)
+    findings = tuple(refused if finding.rule == refused.rule else finding for finding in decision.findings)
+    leading = next((finding for finding in findings if finding.hit), refused)
+    return decision.model_copy(update={"lane": "escalate", "findings": findings, "leading": leading, "waits_for": ()})
+
+
+def send_or_hold(packet: Packet, decision: Decision) -> Literal["send", "hold"]:
+    """May this PO be answered by a draft? Only where the whole mail may, and the packet has a clean state."""
+    return "send" if decision.lane == "draft" and packet.promise is not None else "hold"
+
+
+def _judge(rule: Rule, dossier: Dossier, policies: Policies) -> Verdict:
+    """The rule's verdict; one that is switched off misses and says so."""
+    if not policies.table(rule.id).enabled:
+        return miss("switched off in policies.toml")
+    return rule.check(dossier, policies)
+
+
+def _finding(rule: Rule, verdict: Verdict, policies: Policies) -> Finding:
+    """The verdict with the rule's words. A path set by the site wins over the rule's own, the verdict's over both."""
+    return Finding(
+        rule=rule.id,
+        hit=verdict.hit,
+        severity=rule.severity,
+        path=verdict.path or policies.table(rule.id).path or rule.path,
+        why=verdict.why,
+        title=rule.title,
+        next_step=rule.next_step if verdict.hit else "",
+        pos=verdict.pos,
+        fact_ids=verdict.fact_ids,
+    )
+
+
+def _without_language(dossier: Dossier, findings: tuple[Finding, ...], policies: Policies) -> tuple[Finding, ...]:
+    """Nothing hit, yet a PO has no clean state: the last resort holds it, since there is no approved wording for it."""
+    held = [packet for packet in dossier.packets if packet.promise is None]
+    if dossier.packets and not held:
+        return findings
+    if held:
+        states = (f"PO {p.po_number} is {p.erp_state} in the ERP and {p.fulfillment_state} in the WMS" for p in held)
+        why = f"{'; '.join(states)}: no approved wording exists for that."
+    else:
+        why = "No order was looked up, so there is nothing to answer with."
+    last = _finding(RULES[_LAST_RESORT], hit(why, pos=tuple(packet.po_number for packet in held)), policies)
+    return tuple(finding for finding in findings if finding.rule != last.rule) + (last,)
+
+
+def _waits(dossier: Dossier, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Systems worth waiting for: nothing else stands in the way, and none of them refused us or talked nonsense."""
+    if {finding.rule for finding in findings if finding.hit} != {"source_unavailable"}:
+        return ()
+    views = [*dossier.sources, *(view for packet in dossier.packets for view in packet.sources)]
+    needed = [view for view in views if view.needed]
+    if any(view.reply in ("denied", "malformed") for view in needed):
+        return ()
+    return tuple(dict.fromkeys(view.system for view in needed if view.reply == "unavailable"))

@@ -1,0 +1,34 @@
+"""The PO exists, but under another account than the sender's. Pure: sees the dossier alone."""
+
+from __future__ import annotations
+
+from policies.limits import Policies
+from policies.packet import Dossier, Lookup, Packet
+from policies.verdict import Rule, Verdict
+from policies.words import each
+
+
+def check(dossier: Dossier, limits: Policies) -> Verdict:
+    """Names the other account's id and nothing else of it."""
+    own = dossier.account.customer_id if dossier.account else None
+
+    def test(packet: Packet) -> str:
+        if packet.lookup is Lookup.ELSEWHERE:
+            return f"the sender's account has no such order; it belongs to account {', '.join(packet.elsewhere_accounts) or 'of somebody else'}"
+        if packet.order_customer and own and packet.order_customer != own:
+            return f"the order belongs to account {packet.order_customer}, the sender to {own}"
+        return ""
+
+    return each(dossier, test)
+
+
+RULE = Rule(
+    id="account_mismatch",
+    group="sender",
+    path="account_owner",
+    title="PO is another account's",
+    next_step="Don't confirm or deny the order; clear up who the sender is.",
+    hits_when="The PO exists, but under another account than the sender's.",
+    near_misses=("two accounts use the same PO number and the sender's own has one: only the sender's counts",),
+    check=check,
+)

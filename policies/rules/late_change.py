@@ -1,0 +1,37 @@
+"""A line's quantity, item, date or address was changed within the last hours (24 by default). Pure: sees the dossier alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from policies.limits import Policies
+from policies.packet import Dossier, Packet
+from policies.verdict import Rule, Verdict
+from policies.words import as_of, each, listed, shown
+
+
+def check(dossier: Dossier, limits: Policies) -> Verdict:
+    """A change stamped in the future is one too."""
+    since = dossier.now - timedelta(hours=limits.late_change.hours)
+
+    def test(packet: Packet) -> str:
+        late = [line for line in packet.lines if line.changed_at is not None and line.changed_at >= since]
+        said = listed(f"line {line.line} was changed at {shown(line.changed_at)}" for line in late)
+        return said and f"{said} {as_of(packet, 'erp')}"
+
+    return each(dossier, test)
+
+
+RULE = Rule(
+    id="late_change",
+    group="state",
+    path="fulfillment",
+    title="Order was changed a short time ago",
+    next_step="Check that warehouse and customer know of the change before anything is promised.",
+    hits_when="A line's quantity, item, date or address was changed within the last hours (24 by default).",
+    near_misses=(
+        "changed longer ago",
+        "never changed since it was entered (changed_at is NULL): creation isn't a change",
+    ),
+    check=check,
+)

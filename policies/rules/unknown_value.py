@@ -1,0 +1,45 @@
+"""A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also where no approved wording exists for the order's state. Pure: sees the dossier alone."""
+
+from __future__ import annotations
+
+from policies.limits import Policies
+from policies.packet import Dossier, Packet
+from policies.verdict import MISS, Rule, Verdict, hit
+from policies.words import as_of, disagreeing, each, shown
+
+
+def check(dossier: Dossier, limits: Policies) -> Verdict:
+    """What reconcile couldn't read, and what the scope needs to know and nobody says."""
+    account, scope = dossier.account, limits.scope
+    verdict = disagreeing(dossier, "unknown")
+    reasons = [verdict.why] if verdict.hit else []
+    if account and scope.tiers and account.tier not in ("A", "B", "C"):
+        reasons.append(f"The CRM has {shown(account.tier)} as the tier of account {account.customer_id}.")
+    if account and account.status not in ("active", "inactive"):
+        reasons.append(f"The CRM has {shown(account.status)} as the status of account {account.customer_id}.")
+    if account and account.partial_shipments not in ("allowed", "forbidden", None):
+        reasons.append(f"The CRM has {shown(account.partial_shipments)} for partial shipments of account {account.customer_id}.")
+    stocked = each(dossier, _stocked) if scope.stocked_only else MISS
+    if stocked.hit:
+        reasons.append(stocked.why)
+    return hit(" ".join(reasons), pos=tuple(dict.fromkeys(verdict.pos + stocked.pos)), fact_ids=verdict.fact_ids) if reasons else MISS
+
+
+def _stocked(packet: Packet) -> str:
+    lines = [line.line for line in packet.live_lines if line.erp_present and line.is_stocked is None]
+    return f"the ERP doesn't say whether lines {', '.join(lines)} are stocked {as_of(packet, 'erp')}" if lines else ""
+
+
+RULE = Rule(
+    id="unknown_value",
+    group="systems",
+    path="desk_lead",
+    title="A needed value is missing or not understood",
+    next_step="Look the value up by hand; have the operator map the word if it is a new one.",
+    hits_when="A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also where no approved wording exists for the order's state.",
+    near_misses=(
+        "NULL in a field where NULL means none or not yet (hold_code, open_dispute, estimated_delivery, signed_by, changed_at)",
+        "NULL in a field that this order doesn't need",
+    ),
+    check=check,
+)
