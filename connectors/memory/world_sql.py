@@ -106,5 +106,9 @@ def _row(view: str, row: Mapping[str, Any], table: Table, loose: bool) -> dict[s
         if isinstance(table.c[name].type, Text):
             native[name] = raw if raw is None or isinstance(raw, (str, bytes)) else str(raw)
         else:
-            native[name] = raw if loose else cell(view, name, {name: raw}, "")
+            native[name] = raw if loose else _native(cell(view, name, {name: raw}, ""))
     return native
+
+
+def _native(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
