@@ -78,7 +78,7 @@ def _without_language(dossier: Dossier, findings: tuple[Finding, ...], policies:
     else:
         why = "No order was looked up, so there is nothing to answer with."
     last = _finding(RULES[_LAST_RESORT], hit(why, pos=tuple(packet.po_number for packet in held)), policies)
-    return tuple(finding for finding in findings if finding.rule != last.rule) + (last,)
+    return (*(finding for finding in findings if finding.rule != last.rule), last)
 
 
 def _waits(dossier: Dossier, findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
+from policies.limits import Path
 from policies.packet import Disagreement, Dossier, FactValue, Packet, Reading, SourceView
-from policies.verdict import MISS, Path, Verdict
+from policies.verdict import MISS, Verdict
 
 NAMES = {"erp": "the ERP", "crm": "the CRM", "wms": "the WMS", "carrier": "the carrier", "ledger": "our own records"}
 

@@ -1,4 +1,4 @@
-"""The CRM says that the sender's account is inactive. Pure: sees the dossier alone."""
+"""Account is inactive. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PO exists, but under another account than the sender's. Pure: sees the dossier alone."""
+"""PO is another account's. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
 
     def test(packet: Packet) -> str:
         if packet.lookup is Lookup.ELSEWHERE:
-            return f"the sender's account has no such order; it belongs to account {', '.join(packet.elsewhere_accounts) or 'of somebody else'}"
+            return f"the sender's account has no such order; it belongs to {', '.join(packet.elsewhere_accounts) or 'another account'}"
         if packet.order_customer and own and packet.order_customer != own:
             return f"the order belongs to account {packet.order_customer}, the sender to {own}"
         return ""

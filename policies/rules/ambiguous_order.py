@@ -1,4 +1,4 @@
-"""Several orders of the sender's account stand under that PO. Pure: sees the dossier alone."""
+"""Several orders under one PO. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A record lacks its as-of time, or has one in the future. Pure: sees the dossier alone."""
+"""A system doesn't say how old its data is. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

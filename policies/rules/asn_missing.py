@@ -1,4 +1,4 @@
-"""The contract requires an ASN, and a shipment of the order went without one. Pure: sees the dossier alone."""
+"""Shipped without the advance ship notice that the contract asks for. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ERP or WMS says that a line which isn't cancelled is on backorder. Pure: sees the dossier alone."""
+"""Lines wait for stock. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line's quantities don't add up: negative, more or less than ordered, more shipped than packed, packed than picked, picked than requested. Pure: sees the dossier alone."""
+"""Quantities don't add up. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ RULE = Rule(
     path="fulfillment",
     title="Quantities don't add up",
     next_step="Correct the line in the system that shows it.",
-    hits_when="A line's quantities don't add up: negative, more or less than ordered, more shipped than packed, packed than picked, picked than requested.",
+    hits_when=(
+        "A line's quantities don't add up: negative, more or less than ordered, more shipped than packed, "
+        "packed than picked, picked than requested."
+    ),
     near_misses=("cancelled + backordered + allocated + shipped = ordered",),
     check=check,
 )

@@ -1,4 +1,4 @@
-"""The mail asks to cancel, also under a condition. Pure: sees the dossier alone."""
+"""Customer asks to cancel. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail asks to change quantity, item, date or address. Pure: sees the dossier alone."""
+"""Customer asks for a change. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ERP's hold code is credit. Pure: sees the dossier alone."""
+"""Order is on credit hold. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The promised ship date (ERP) and the planned ship date (WMS) of lines still to be shipped differ by more than tolerance_days. Pure: sees the dossier alone."""
+"""ERP and WMS disagree on the ship date. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ RULE = Rule(
     path="fulfillment",
     title="ERP and WMS disagree on the ship date",
     next_step="Agree on one date with the warehouse; correct the other system.",
-    hits_when="The promised ship date (ERP) and the planned ship date (WMS) of lines still to be shipped differ by more than tolerance_days.",
+    hits_when=(
+        "The promised ship date (ERP) and the planned ship date (WMS) of lines still to be shipped differ by more than tolerance_days."
+    ),
     near_misses=(
         "everything has shipped: old dates no longer matter",
         "the date that the customer requested differs: it is never compared",

@@ -1,4 +1,4 @@
-"""The mail disputes an order, a contract or a delivery. Pure: sees the dossier alone."""
+"""Customer disputes something. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail asks for a document: invoice, certificate, packing list, proof of delivery. Pure: sees the dossier alone."""
+"""Document asked. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draft was composed, and a sentence of it could not be traced back to the packet, or the bank lacks one that is needed. Pure: sees the dossier alone."""
+"""The draft could not be verified. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULE = Rule(
     path="desk_lead",
     title="The draft could not be verified",
     next_step="Answer by hand; the operator looks at why.",
-    hits_when="A draft was composed, and a sentence of it could not be traced back to the packet, or the bank lacks one that is needed.",
+    hits_when=("A draft was composed, and a sentence of it could not be traced back to the packet, or the bank lacks one that is needed."),
     near_misses=("every sentence parses back",),
     check=check,
 )

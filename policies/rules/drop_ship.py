@@ -1,4 +1,4 @@
-"""The order is a drop shipment, and the scope admits such orders. Pure: sees the dossier alone."""
+"""Supplier ships this order. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several orders of the sender's account stand under that PO with the same lines. Pure: sees the dossier alone."""
+"""Order looks entered twice. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The carrier's latest estimate is later than its first one, or than a delivery date that the customer was told. Pure: sees the dossier alone."""
+"""Carrier estimate moved later. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

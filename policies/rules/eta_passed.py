@@ -1,4 +1,4 @@
-"""The carrier's latest estimate is before today, and the parcel isn't delivered. Pure: sees the dossier alone."""
+"""Carrier estimate has passed. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

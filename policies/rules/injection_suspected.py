@@ -1,4 +1,4 @@
-"""The mail holds text that addresses a machine, visible or hidden. Pure: sees the dossier alone."""
+"""Text that addresses a machine. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

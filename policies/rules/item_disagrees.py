@@ -1,4 +1,4 @@
-"""A line is a different item in two systems, or only one of them has the line. Pure: sees the dossier alone."""
+"""Systems disagree on the items. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

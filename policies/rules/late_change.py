@@ -1,4 +1,4 @@
-"""A line's quantity, item, date or address was changed within the last hours (24 by default). Pure: sees the dossier alone."""
+"""Order was changed a short time ago. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sender's domain belongs to no account and resembles one that does, or the desk's own. Pure: sees the dossier alone."""
+"""Look-alike mail domain. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from policies.verdict import MISS, Rule, Verdict, hit
 def check(dossier: Dossier, limits: Policies) -> Verdict:
     """Gathering compares the domains; an account's own never counts."""
     request = dossier.request
-    return (
-        hit(f"{request.address} comes from a domain that resembles {request.lookalike_of} and is not it.") if request.lookalike_of else MISS
-    )
+    if not request.lookalike_of:
+        return MISS
+    return hit(f"{request.address} comes from a domain that resembles {request.lookalike_of} and is not it.")
 
 
 RULE = Rule(

@@ -1,4 +1,4 @@
-"""A label is older than 24 hours (by default), and the carrier has not scanned the parcel. Pure: sees the dossier alone."""
+"""Label without a scan. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail asks where an order stands and names no PO number. Pure: sees the dossier alone."""
+"""No PO number in the mail. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

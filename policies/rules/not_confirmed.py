@@ -1,4 +1,4 @@
-"""The ERP's status of the order is open: entered, not confirmed. Pure: sees the dossier alone."""
+"""Order is not confirmed yet. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail holds a second request beside the status question. Pure: sees the dossier alone."""
+"""Something else is asked too. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

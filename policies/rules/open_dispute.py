@@ -1,4 +1,4 @@
-"""The CRM names an open dispute of the sender's account. Pure: sees the dossier alone."""
+"""Account has an open dispute. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ERP or WMS says that the order is cancelled, or every line of it is. Pure: sees the dossier alone."""
+"""Order is cancelled. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

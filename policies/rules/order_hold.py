@@ -1,4 +1,4 @@
-"""The ERP has any hold code but credit, or ERP or WMS has the order on hold. The code pricing goes to the path pricing. Pure: sees the dossier alone."""
+"""Order is on hold. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RULE = Rule(
     path="fulfillment",
     title="Order is on hold",
     next_step="Find out who put the hold on, and what releases it.",
-    hits_when="The ERP has any hold code but credit, or ERP or WMS has the order on hold. The code pricing goes to the path pricing.",
+    hits_when=("The ERP has any hold code but credit, or ERP or WMS has the order on hold. The code pricing goes to the path pricing."),
     near_misses=(
         "the hold code is credit (credit_hold)",
         "no hold code and no on-hold status",

@@ -1,4 +1,4 @@
-"""The ERP answered and knows no order of the sender's account under that PO, nor anybody else's. Pure: sees the dossier alone."""
+"""No such PO in the ERP. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By known facts the sender's account or a matched order is outside of [scope]: tier, account, order type, or an item that isn't stocked. Pure: sees the dossier alone."""
+"""Outside of what is answered automatically. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ RULE = Rule(
     severity="scope",
     title="Outside of what is answered automatically",
     next_step="Answer by hand.",
-    hits_when="By known facts the sender's account or a matched order is outside of [scope]: tier, account, order type, or an item that isn't stocked.",
+    hits_when=(
+        "By known facts the sender's account or a matched order is outside of [scope]: tier, account, order "
+        "type, or an item that isn't stocked."
+    ),
     near_misses=(
         "a NULL tier, type or is_stocked: nobody knows, so that is unknown_value",
         "the order that isn't stocked is another account's",

@@ -1,4 +1,4 @@
-"""The contract forbids partial shipments, and part of the order has shipped or could ship while another part can't. Pure: sees the dossier alone."""
+"""Part of the order is ready, and the contract forbids partial shipments. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ RULE = Rule(
     path="account_owner",
     title="Part of the order is ready, and the contract forbids partial shipments",
     next_step="Only a person may agree an exception with the customer; until then nothing ships in part.",
-    hits_when="The contract forbids partial shipments, and part of the order has shipped or could ship while another part can't.",
+    hits_when=("The contract forbids partial shipments, and part of the order has shipped or could ship while another part can't."),
     near_misses=(
         "nothing at all is ready (backorder)",
         "the order is allocated or shipped as a whole",

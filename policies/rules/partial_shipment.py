@@ -1,4 +1,4 @@
-"""Part of the order has shipped and part hasn't. Switched off, an order whose contract allows it and whose remainder is allocated with one date may be answered. Pure: sees the dossier alone."""
+"""Only part of the order has shipped. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ RULE = Rule(
     path="fulfillment",
     title="Only part of the order has shipped",
     next_step="Tell the customer by hand what went and when the rest follows.",
-    hits_when="Part of the order has shipped and part hasn't. Switched off, an order whose contract allows it and whose remainder is allocated with one date may be answered.",
+    hits_when=(
+        "Part of the order has shipped and part hasn't. Switched off, an order whose contract allows it and "
+        "whose remainder is allocated with one date may be answered."
+    ),
     near_misses=("every line has shipped or is cancelled",),
     check=check,
 )

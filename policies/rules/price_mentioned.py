@@ -1,4 +1,4 @@
-"""The new text asks for or disputes a price, discount, credit or quote. Pure: sees the dossier alone."""
+"""Price, discount, credit or quote asked. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

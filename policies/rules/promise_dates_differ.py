@@ -1,4 +1,4 @@
-"""Lines still to be shipped have different promised ship dates. Pure: sees the dossier alone."""
+"""Lines have different ship dates. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line still to be shipped has a promised ship date before today (in the desk's zone). Pure: sees the dossier alone."""
+"""Promised ship date has passed. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
     """Today itself still counts as kept."""
 
     def test(packet: Packet) -> tuple[str, tuple[str, ...]]:
-        late = [l for l in packet.lines if l.unshipped and l.promised_ship_date is not None and l.promised_ship_date < dossier.today]
+        promised = [line for line in packet.lines if line.unshipped and line.promised_ship_date is not None]
+        late = [line for line in promised if line.promised_ship_date and line.promised_ship_date < dossier.today]
         ids = tuple(f"erp.line.{line.line}.promised_ship_date" for line in late)
         said = listed(f"line {line.line} was promised for {shown(line.promised_ship_date)}" for line in late)
         return (f"{said} and hasn't shipped {as_of(packet, 'erp')}", ids) if late else ("", ())

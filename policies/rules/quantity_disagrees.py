@@ -1,4 +1,4 @@
-"""ERP, WMS and shipments differ in a quantity of a line. Pure: sees the dossier alone."""
+"""Systems disagree on quantities. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

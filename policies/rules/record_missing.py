@@ -1,4 +1,4 @@
-"""A system that is needed answered and doesn't know the order (the carrier: the tracking number; the CRM: the account). Pure: sees the dossier alone."""
+"""A system does not know the order. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RULE = Rule(
     path="fulfillment",
     title="A system does not know the order",
     next_step="Find out why the record is missing there before anything is promised.",
-    hits_when="A system that is needed answered and doesn't know the order (the carrier: the tracking number; the CRM: the account).",
+    hits_when=("A system that is needed answered and doesn't know the order (the carrier: the tracking number; the CRM: the account)."),
     near_misses=("the system did not answer (source_unavailable)",),
     check=check,
 )

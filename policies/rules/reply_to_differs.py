@@ -1,4 +1,4 @@
-"""Reply-To names an address that is not of the sender's account. Pure: sees the dossier alone."""
+"""Replies would go elsewhere. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

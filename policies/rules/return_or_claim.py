@@ -1,4 +1,4 @@
-"""The mail asks for a return, replacement or claim. Pure: sees the dossier alone."""
+"""Return or claim. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trusted server says that authentication failed, the mail is a forwarded one (its inner sender is nobody's word), or it is unproven and the desk requires proof. Pure: sees the dossier alone."""
+"""Sender is not proven. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ RULE = Rule(
     path="desk_lead",
     title="Sender is not proven",
     next_step="Check with the customer by a known address or phone before answering.",
-    hits_when="A trusted server says that authentication failed, the mail is a forwarded one (its inner sender is nobody's word), or it is unproven and the desk requires proof.",
+    hits_when=(
+        "A trusted server says that authentication failed, the mail is a forwarded one (its inner sender is "
+        "nobody's word), or it is unproven and the desk requires proof."
+    ),
     near_misses=(
         "no trusted server said anything, and the desk does not require proof",
         "authentication passed",

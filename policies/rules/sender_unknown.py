@@ -1,4 +1,4 @@
-"""The CRM knows no account for the sender's address, or more than one. Pure: sees the dossier alone."""
+"""Sender belongs to no account (or to several). Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A system's data is older than that system's fresh_for. Pure: sees the dossier alone."""
+"""Data is too old. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A system that is needed did not answer, refused us, or answered something that can't be read. Pure: sees the dossier alone."""
+"""A system did not answer. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two systems, or a header and its lines, can't both be right about what became of the order. Pure: sees the dossier alone."""
+"""Systems disagree on the status. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A term that this order needs is NULL in the CRM: partial shipments (order in parts), ASN (shipped), hazmat lead days (a hazmat line to ship). Pure: sees the dossier alone."""
+"""The contract does not say. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ RULE = Rule(
     path="contracts",
     title="The contract does not say",
     next_step="Have the account owner enter the term in the CRM.",
-    hits_when="A term that this order needs is NULL in the CRM: partial shipments (order in parts), ASN (shipped), hazmat lead days (a hazmat line to ship).",
+    hits_when=(
+        "A term that this order needs is NULL in the CRM: partial shipments (order in parts), ASN (shipped), "
+        "hazmat lead days (a hazmat line to ship)."
+    ),
     near_misses=("the term is NULL, but the order doesn't need it",),
     check=check,
 )

@@ -1,4 +1,4 @@
-"""The mail asks about more POs than at_most. Pure: sees the dossier alone."""
+"""Too many POs in one mail. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also where no approved wording exists for the order's state. Pure: sees the dossier alone."""
+"""A needed value is missing or not understood. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
         reasons.append(f"The CRM has {shown(account.status)} as the status of account {account.customer_id}.")
     if account and account.partial_shipments not in ("allowed", "forbidden", None):
         reasons.append(f"The CRM has {shown(account.partial_shipments)} for partial shipments of account {account.customer_id}.")
+    if account and account.hazmat_lead_days is not None and account.hazmat_lead_days < 0:
+        reasons.append(f"The CRM has {account.hazmat_lead_days} as the hazmat lead days of account {account.customer_id}.")
     stocked = each(dossier, _stocked) if scope.stocked_only else MISS
     if stocked.hit:
         reasons.append(stocked.why)
@@ -36,7 +38,10 @@ RULE = Rule(
     path="desk_lead",
     title="A needed value is missing or not understood",
     next_step="Look the value up by hand; have the operator map the word if it is a new one.",
-    hits_when="A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also where no approved wording exists for the order's state.",
+    hits_when=(
+        "A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also "
+        "where no approved wording exists for the order's state."
+    ),
     near_misses=(
         "NULL in a field where NULL means none or not yet (hold_code, open_dispute, estimated_delivery, signed_by, changed_at)",
         "NULL in a field that this order doesn't need",

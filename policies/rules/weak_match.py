@@ -1,4 +1,4 @@
-"""No order has that PO, but one of the account resembles it. Pure: sees the dossier alone."""
+"""PO only resembles an order. Pure: sees the dossier alone, decides no lane."""
 
 from __future__ import annotations
 

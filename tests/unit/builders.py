@@ -242,5 +242,5 @@ def seed_story(**over: Any) -> Evidence:
     short = {2, 4}
     erp = erp_order([erp_line(n) for n in range(1, 6)])
     waiting = {"backordered_qty": Decimal(10), "expected_date": date(2026, 12, 4)}
-    wms = wms_order([wms_line(n, **(waiting if n in short else {})) for n in range(1, 6)])
+    wms = wms_order([wms_line(n).model_copy(update=waiting if n in short else {}) for n in range(1, 6)])
     return evidence(**{"erp": erp, "wms": wms, "crm": account(partial_shipments="forbidden"), **over})
