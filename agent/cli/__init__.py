@@ -1,0 +1,23 @@
+"""The command ``podesk``: its verbs, thin. Reads arguments, calls one function, shows the result; everything heavy is imported where used."""
+
+from __future__ import annotations
+
+import typer
+
+from agent.cli import audit, running, seeing
+from agent.cli.common import prepare
+
+app = typer.Typer(
+    name="podesk",
+    help='Answers "where\'s my PO?" only where ERP, CRM, WMS and carrier agree; everything else goes to a person with the evidence.',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.callback()(prepare)
+running.register(app)
+seeing.register(app)
+app.add_typer(audit.app, name="audit")
+
+__all__ = ["app"]

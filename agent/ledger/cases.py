@@ -1,0 +1,119 @@
+"""The rows of cases and of their steps: every query on them. Knows nothing of mails' contents or of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from agent.ledger.tables import CaseRow, EffectRow, MailRow
+
+RESEND = timedelta(minutes=5)
+
+
+def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
+    """Cases by id."""
+    return {row.id: row for row in session.exec(select(CaseRow).where(col(CaseRow.id).in_(list(ids)))).all()}
+
+
+def newest(session: Session, limit: int = 200) -> list[CaseRow]:
+    """The cases that changed last, newest first."""
+    return list(session.exec(select(CaseRow).order_by(col(CaseRow.changed_at).desc(), col(CaseRow.id)).limit(limit)).all())
+
+
+def mails_of(session: Session, case_id: str) -> list[MailRow]:
+    """The mails that a case is about and that aren't settled."""
+    query = select(MailRow).where(MailRow.case_id == case_id, col(MailRow.settled_at).is_(None))
+    return list(session.exec(query).all())
+
+
+def steps(session: Session, case_id: str) -> list[EffectRow]:
+    """A case's steps that are stored and not done."""
+    query = select(EffectRow).where(EffectRow.case_id == case_id, EffectRow.state == "planned").order_by(col(EffectRow.step))
+    return list(session.exec(query).all())
+
+
+def planned(session: Session, mail_ids: Sequence[int]) -> list[tuple[EffectRow, MailRow]]:
+    """Steps at the mailbox that are stored and not done, with their mails, in filing order."""
+    query = (
+        select(EffectRow, MailRow)
+        .where(EffectRow.mail_id == MailRow.id, col(MailRow.id).in_(mail_ids), EffectRow.state == "planned", EffectRow.kind != "notice")
+        .order_by(col(EffectRow.case_id), col(EffectRow.step))
+    )
+    return [(effect, mail) for effect, mail in session.exec(query).all()]
+
+
+def void(session: Session, case_id: str) -> bool:
+    """Strike a case's open steps, since it is decided anew; True where there was any step before."""
+    query = select(EffectRow).where(EffectRow.case_id == case_id)
+    rows = session.exec(query).all()
+    for row in rows:
+        if row.state == "planned":
+            row.state = "void"
+            session.add(row)
+    return bool(rows)
+
+
+def finish(session: Session, done: Mapping[int, tuple[str, int | None]], now: datetime) -> list[EffectRow]:
+    """Mark steps as done; returns them."""
+    rows = list(session.exec(select(EffectRow).where(col(EffectRow.id).in_(list(done)))).all())
+    for row in rows:
+        row.state, row.done_at = "done", now
+        row.uid = done[int(row.id or 0)][1]
+        session.add(row)
+    return rows
+
+
+def unfinished(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those cases that still have a step to do at the mailbox."""
+    session.flush()
+    query = select(EffectRow.case_id).where(col(EffectRow.case_id).in_(ids), EffectRow.state == "planned", EffectRow.kind != "notice")
+    return set(session.exec(query).all())
+
+
+def open_notices(session: Session, case_id: str) -> list[int]:
+    """A case's notices that have not gone out."""
+    query = select(EffectRow.id).where(EffectRow.case_id == case_id, EffectRow.kind == "notice", EffectRow.state == "planned")
+    return [int(one) for one in session.exec(query).all() if one is not None]
+
+
+def take_notice(session: Session, effect_id: int, now: datetime) -> EffectRow | None:
+    """Take a notice for sending; None where another process has it or it is not due. One that stays taken comes up again after
+    :data:`RESEND`: staff may get it twice, never not at all."""
+    row = session.exec(select(EffectRow).where(EffectRow.id == effect_id).with_for_update()).one_or_none()
+    if row is None or row.kind != "notice" or (row.not_before is not None and row.not_before > now):
+        return None
+    if row.state not in ("planned", "sending"):
+        return None
+    row.state, row.attempts, row.not_before = "sending", row.attempts + 1, now + RESEND
+    session.add(row)
+    return row
+
+
+def due_notices(session: Session, now: datetime, limit: int = 500) -> list[int]:
+    """Notices whose time has come: those put off, and those that a dead process had taken."""
+    ready = or_(col(EffectRow.not_before).is_(None), col(EffectRow.not_before) <= now)
+    waiting = (
+        select(EffectRow.id)
+        .where(EffectRow.kind == "notice", col(EffectRow.state).in_(("planned", "sending")), ready, col(EffectRow.attempts) > 0)
+        .order_by(col(EffectRow.id))
+        .limit(limit)
+    )
+    return [int(one) for one in session.exec(waiting).all() if one is not None]
+
+
+def put_off(session: Session, effect_id: int, until: datetime) -> None:
+    """A notice could not go out: try again later."""
+    row = session.get(EffectRow, effect_id)
+    if row is not None:
+        row.state, row.not_before = "planned", until
+        session.add(row)
+
+
+def end_notice(session: Session, effect_id: int, state: str, now: datetime) -> None:
+    """A notice went out (done) or never will (void)."""
+    row = session.get(EffectRow, effect_id)
+    if row is not None:
+        row.state, row.done_at = state, now
+        session.add(row)

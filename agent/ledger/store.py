@@ -1,0 +1,88 @@
+"""The ledger's door: opens the database, brings its tables up to date, hands out transactions. The only maker of engines for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
+
+
+__all__ = ["Ledger", "LedgerError", "Session"]
+
+
+class LedgerError(Exception):
+    """The ledger's database can't be used."""
+
+
+class Ledger:
+    """The open ledger. Its engine is shared with the durable engine, so that rows and jobs commit together."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            self.engine = _open(url)
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            raise LedgerError(f"{_safe(url)}: {error}") from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """One file, one worker process."""
+        return self.engine.dialect.name == "sqlite"
+
+    def migrate(self) -> None:
+        """Bring the tables up to the newest revision; safe to call at every start."""
+        from agent.ledger.migrations import upgrade
+
+        try:
+            upgrade(self.engine)
+        except SQLAlchemyError as error:
+            raise LedgerError(f"{_safe(self.url)}: {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One writing transaction: committed at the end, rolled back on any exception."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if self.is_sqlite:
+                # the driver would begin only at the first write: what is read before it could change in between
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading: holds up no writer, and nothing done in it is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _open(url: str) -> Engine:
+    parsed = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=20, max_overflow=30, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_size=20, max_overflow=30)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # IMMEDIATE: read-then-write is atomic, a second writer waits at BEGIN instead of failing at its first write
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _safe(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)

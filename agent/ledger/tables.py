@@ -1,0 +1,168 @@
+"""The rows: what was seen, what was decided, what is to be done to the mailbox, and what was done.
+
+Rows are the truth; jobs only work on them (docs/design.md §5). Times are aware UTC, kept as ISO text so that both databases read
+them back alike. Nothing here knows rules or mail formats.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time as fixed-width ISO text: sorts as time does, equal on SQLite and PostgreSQL."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """To text; a naive time is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone can't go into the ledger")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Back to an aware UTC time."""
+        return None if value is None else datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+
+class MailboxRow(SQLModel, table=True):
+    """How far each mailbox has been read: ``next_uid`` is the first UID not yet handed over."""
+
+    __tablename__ = "mailboxes"
+    name: str = Field(primary_key=True, max_length=200)
+    uidvalidity: int = Field(default=0, sa_type=BigInteger)
+    next_uid: int = Field(default=1, sa_type=BigInteger)
+    sent_uidvalidity: int = Field(default=0, sa_type=BigInteger)
+    sent_next_uid: int = Field(default=1, sa_type=BigInteger)
+    audited_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class MailRow(SQLModel, table=True):
+    """One message of the Inbox. ``state``: new, waiting, planned, then one of filed, left, parked, duplicate, gone, taken, stale.
+
+    ``claim`` is the job that works on it; ``attempts`` counts starts, ``alone`` those where it was worked on by itself.
+    """
+
+    __tablename__ = "mails"
+    __table_args__ = (UniqueConstraint("mailbox", "uidvalidity", "uid"), Index("mails_state", "state", "next_try_at"))
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    mailbox: str = Field(max_length=200)
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
+    state: str = Field(default="new", max_length=20)
+    reason: str = Field(default="", sa_type=Text)
+    identity: str | None = Field(default=None, max_length=64, index=True)
+    case_id: str | None = Field(default=None, max_length=40, index=True)
+    received_at: datetime = Field(sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    settled_at: datetime | None = Field(default=None, sa_type=Moment)
+    waiting_since: datetime | None = Field(default=None, sa_type=Moment)
+    next_try_at: datetime | None = Field(default=None, sa_type=Moment)
+    attempts: int = 0
+    alone: int = 0
+    claim: str | None = Field(default=None, max_length=80)
+    claimed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class CaseRow(SQLModel, table=True):
+    """One inquiry: what was decided and where it stands. ``state``: waiting, drafted, escalated, parked, closed."""
+
+    __tablename__ = "cases"
+    id: str = Field(primary_key=True, max_length=40)
+    mailbox: str = Field(max_length=200)
+    identity: str = Field(max_length=64)
+    state: str = Field(max_length=20, index=True)
+    lane: str = Field(max_length=20)
+    revision: int = 1
+    rule: str = Field(default="", max_length=60)
+    path: str = Field(default="", max_length=40)
+    owner_name: str = ""
+    owner_email: str = ""
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    customer_id: str | None = None
+    sender: str = ""
+    subject: str = Field(default="", sa_type=Text)
+    pos: list[str] = Field(default_factory=list, sa_type=JSON)
+    message_id: str = Field(default="", sa_type=Text)
+    token: str = Field(default="", max_length=200)
+    packet_hash: str = Field(default="", max_length=64)
+    policy_version: str = Field(default="", max_length=64)
+    waits_for: list[str] = Field(default_factory=list, sa_type=JSON)
+    opened_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=Moment)
+
+
+class EffectRow(SQLModel, table=True):
+    """One thing to do outside, stored before it is done. ``kind``: append, move, mark, notice; ``state``: planned, sending, done, void.
+
+    ``content`` is the exact message, so that a retry sends the same bytes; ``uid_from`` is the target folder's UIDNEXT from before the
+    first try: whatever an earlier try left behind lies at or above it.
+    """
+
+    __tablename__ = "effects"
+    __table_args__ = (UniqueConstraint("case_id", "kind", "folder", "message_id"), Index("effects_open", "state", "kind"))
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    case_id: str = Field(max_length=40, index=True)
+    mail_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    mailbox: str = Field(max_length=200)
+    step: int = 0
+    kind: str = Field(max_length=20)
+    folder: str = Field(default="", max_length=60)
+    message_id: str = Field(default="", max_length=300)
+    content: bytes | None = Field(default=None, sa_type=LargeBinary)
+    flags: list[str] = Field(default_factory=list, sa_type=JSON)
+    recipients: list[str] = Field(default_factory=list, sa_type=JSON)
+    state: str = Field(default="planned", max_length=20)
+    uidvalidity: int = Field(default=0, sa_type=BigInteger)
+    uid_from: int = Field(default=1, sa_type=BigInteger)
+    uid: int | None = Field(default=None, sa_type=BigInteger)
+    attempts: int = 0
+    not_before: datetime | None = Field(default=None, sa_type=Moment)
+    planned_at: datetime = Field(sa_type=Moment)
+    done_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class AnswerRow(SQLModel, table=True):
+    """A parent that some message in Sent answers: how an answer by hand is seen."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("mailbox", "parent", "message_id"),)
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    mailbox: str = Field(max_length=200)
+    parent: str = Field(max_length=300, index=True)
+    message_id: str = Field(default="", max_length=300)
+    uid: int = Field(default=0, sa_type=BigInteger)
+
+
+class JournalRow(SQLModel, table=True):
+    """One line of the audit trail; ``hash`` covers the line and the hash before it, so that any change shows."""
+
+    __tablename__ = "journal"
+    seq: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_type=Moment)
+    case_id: str | None = Field(default=None, max_length=40, index=True)
+    event: str = Field(max_length=60)
+    data: str = Field(sa_type=Text)
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class JournalHead(SQLModel, table=True):
+    """The chain's end: one row, locked while a line is added, so that many machines write one chain."""
+
+    __tablename__ = "journal_head"
+    id: int = Field(default=1, primary_key=True)
+    seq: int = Field(default=0, sa_type=BigInteger)
+    hash: str = Field(default="", max_length=64)

@@ -1,0 +1,37 @@
+"""Business hours: when a time limit ends if only working time counts. Pure arithmetic on an IANA zone; weekends and holidays pause."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from policies.packet import Frozen
+
+_LONGEST = timedelta(days=366 * 2)
+
+
+class WorkingTime(Frozen):
+    """``weekdays`` with Monday = 0; ``opens`` and ``closes`` are wall-clock times in ``zone``."""
+
+    weekdays: frozenset[int] = frozenset(range(5))
+    opens: time = time(8)
+    closes: time = time(17)
+    holidays: frozenset[date] = frozenset()
+    zone: str = "UTC"
+
+    def end(self, start: datetime, within: timedelta) -> datetime:
+        """The UTC moment at which ``within`` of working time has passed since ``start`` (aware). Real time passes, so a day on which
+        the clocks change is as long as it is."""
+        zone = ZoneInfo(self.zone)
+        left, day = within, start.astimezone(zone).date()
+        last = day + _LONGEST
+        while day <= last:
+            if day.weekday() in self.weekdays and day not in self.holidays:
+                opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
+                begin = max(opens, start.astimezone(UTC))
+                if begin < closes:
+                    if begin + left <= closes:
+                        return begin + left
+                    left -= closes - begin
+            day += timedelta(days=1)
+        raise ValueError("no working time within two years: check business_hours")

@@ -1,0 +1,120 @@
+"""Running: the loop that polls each mailbox, and the jobs that work on what it hands over. Knows no mail and no rule."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from agent.desk import Post
+from agent.engine import Engine, Job
+from agent.ledger import cases
+from agent.notify import notify
+from agent.poll import poll_once
+from agent.work import handle
+from connectors.errors import ConnectorError
+
+log = structlog.get_logger()
+Progress = Callable[[int, int], None]
+
+_LONGEST_PAUSE = 300.0
+_KEEP_JOBS = 7 * 86400.0
+
+
+@dataclass
+class Round:
+    """What one round did: mails handed over, and mailboxes that could not be read (name → reason)."""
+
+    queued: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def jobs(post: Post) -> dict[str, Job]:
+    """The jobs by their stable names; each takes its own id and the ids of the rows it is for."""
+    return {
+        "handle": lambda job, *ids: handle(post, job, [int(one) for one in ids]),
+        "notify": lambda job, *ids: notify(post, job, [int(one) for one in ids]),
+    }
+
+
+def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total: None) -> Round:
+    """Everything that is there, to its end; then stop. The engine is started and stopped here."""
+    engine.start(jobs(post))
+    try:
+        result = poll_all(post)
+        most = 0
+        while pending := engine.pending():
+            most = max(most, pending)
+            progress(most - pending, most)
+            time.sleep(0.05)
+        progress(most, most)
+        return result
+    finally:
+        engine.stop()
+
+
+def poll_all(post: Post) -> Round:
+    """One round over all mailboxes and the notices; one mailbox that fails doesn't stop the others."""
+    result = Round()
+    for name in post.mailboxes:
+        try:
+            result.queued += poll_once(post, name)
+        except ConnectorError as error:
+            log.warning("mailbox can't be read", mailbox=name, reason=str(error))
+            result.failed[name] = str(error)
+    with post.ledger.transaction() as session:
+        due = cases.due_notices(session, post.desk.now())
+        if due:
+            post.enqueue(session, "notify", *due)
+    return result
+
+
+def run(post: Post, engine: Engine, stop: threading.Event, *, polling: bool = True) -> None:
+    """Until ``stop``: poll (IDLE wakes it, a timer is the safety net) and work. Ends when the mail in hand is done."""
+    engine.start(jobs(post))
+    if polling:
+        for name in post.mailboxes:
+            threading.Thread(target=_watch, args=(post, name, stop), name=f"podesk-{name}", daemon=True).start()
+        threading.Thread(target=_tidy, args=(post, engine, stop), name="podesk-tidy", daemon=True).start()
+    try:
+        stop.wait()
+    finally:
+        engine.stop()
+
+
+def _watch(post: Post, name: str, stop: threading.Event) -> None:
+    """Poll one mailbox for ever. Whatever breaks is logged and tried again, later and later, up to five minutes."""
+    settings, mailbox = post.mailboxes[name]
+    failures = 0
+    while not stop.is_set():
+        try:
+            poll_once(post, name)
+            with mailbox.session() as session:
+                failures = 0
+                session.wait(session.folder(settings.folders.inbox), settings.poll_every.total_seconds())
+        except Exception as error:
+            # the loop is the heart: no error of one round may end it
+            failures += 1
+            pause = min(2.0**failures, _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
+            log.warning("poll failed", mailbox=name, reason=str(error), retry_in=round(pause, 1), exc_info=not isinstance(error, ConnectorError))
+            stop.wait(pause)
+
+
+def _tidy(post: Post, engine: Engine, stop: threading.Event) -> None:
+    """Once a minute: notices that wait; once an hour: forget the engine's finished jobs."""
+    minutes = 0
+    while not stop.wait(60.0):
+        minutes += 1
+        try:
+            with post.ledger.transaction() as session:
+                due = cases.due_notices(session, post.desk.now())
+                if due:
+                    post.enqueue(session, "notify", *due)
+            if minutes % 60 == 1:
+                engine.forget(_KEEP_JOBS)
+        except Exception:
+            log.warning("tidying failed", exc_info=True)

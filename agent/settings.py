@@ -1,0 +1,296 @@
+"""The configuration as values (docs/contract.md §8). Validates; reads no file but a secret's, never the clock or the network."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from agent.model.visibility import Visibility
+from agent.stages.intake.limits import IntakeLimits
+from policies.limits import Policies
+
+PATHS = ("credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value.strip())
+        if not match:
+            raise ValueError('write a duration as a number and a unit, such as "30m", "4h" or "14d"')
+        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError('name a time zone of the IANA list, such as "America/Chicago"') from error
+    return value
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", value):
+        raise ValueError("write one plain mail address, such as orders@northwind.example")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+MailAddress = Annotated[str, AfterValidator(_address)]
+
+
+class Table(BaseModel):
+    """Base of every table: unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Secret(Table):
+    """Where a secret is: exactly one of an environment variable or a file (relative to the configuration's folder)."""
+
+    env: str | None = None
+    file: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _never_in_the_file(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise ValueError('secrets are not written in the configuration: use { env = "NAME" } or { file = "PATH" }')
+        return value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Secret:
+        if (self.env is None) == (self.file is None):
+            raise ValueError('say where the secret is with exactly one of { env = "NAME" } or { file = "PATH" }')
+        return self
+
+    def reveal(self, folder: Path) -> str:
+        """The secret itself; ValueError says what is missing."""
+        if self.env is not None:
+            if self.env not in os.environ:
+                raise ValueError(f"the environment variable {self.env} is not set")
+            return os.environ[self.env]
+        path = folder / str(self.file)
+        if not path.is_file():
+            raise ValueError(f"the file {path} does not exist")
+        return path.read_text(encoding="utf-8").strip()
+
+
+class BusinessHours(Table):
+    """When people work, in the desk's zone; ``days`` like ``mon-fri`` or ``mon,wed,fri``."""
+
+    days: str = "mon-fri"
+    open: time = time(8)
+    close: time = time(17)
+    holidays: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _sensible(self) -> BusinessHours:
+        if self.open >= self.close:
+            raise ValueError("open must be before close")
+        self.weekdays()
+        return self
+
+    def weekdays(self) -> frozenset[int]:
+        """Working weekdays, Monday = 0."""
+        found: set[int] = set()
+        for part in self.days.lower().split(","):
+            first, _, last = part.strip().partition("-")
+            if first not in _DAYS or (last and last not in _DAYS):
+                raise ValueError('write days such as "mon-fri" or "mon,wed,fri"')
+            start, stop = _DAYS.index(first), _DAYS.index(last or first)
+            found.update(range(start, stop + 1) if start <= stop else [*range(start, 7), *range(stop + 1)])
+        return frozenset(found)
+
+
+class DeskSettings(Table):
+    """Who the desk is."""
+
+    name: str = Field(min_length=1)
+    address: MailAddress
+    language: str = "en"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    business_hours: BusinessHours = BusinessHours()
+    supervisor: MailAddress | None = None
+    internal_domains: tuple[str, ...] = ()
+    shadow: bool = False
+    wait_for_systems: Duration = timedelta(minutes=30)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The desk's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class OwnerSettings(Table):
+    """Who decides the exceptions of one path, and within how many business hours."""
+
+    name: str
+    email: MailAddress
+    within: Duration = timedelta(hours=4)
+    notify: Literal["each", "hourly"] = "each"
+
+
+class FolderSettings(Table):
+    """Folder names, written with ``/``; ``drafts``, ``sent`` empty = the server's own."""
+
+    inbox: str = "INBOX"
+    drafts: str = ""
+    sent: str = ""
+    escalations: str = "PO Desk/Escalations"
+    cards: str = "PO Desk/Cards"
+    approve: str = "PO Desk/Approve"
+    reject: str = "PO Desk/Reject"
+    done: str = "PO Desk/Done"
+    withdrawn: str = "PO Desk/Withdrawn"
+    parked: str = "PO Desk/Parked"
+    reasons: tuple[str, ...] = ("Needs a person", "Wrong date", "Wrong order", "Wrong tone", "Not an inquiry")
+
+
+class MailboxSettings(Table):
+    """One shared mailbox over IMAP."""
+
+    name: str = "desk"
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "tls"
+    username: str
+    auth: Literal["password", "oauth2"] = "password"
+    password: Secret | None = None
+    token: Secret | None = None
+    ca_file: str | None = None
+    trusted_authserv: tuple[str, ...] = ()
+    start_from: datetime | None = None
+    max_age: Duration = timedelta(days=14)
+    folders: FolderSettings = FolderSettings()
+    poll_every: Duration = timedelta(seconds=30)
+    idle: bool = True
+
+    @model_validator(mode="after")
+    def _usable(self) -> MailboxSettings:
+        if self.security == "none" and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError('security = "none" is for loopback only; use "tls" or "starttls"')
+        if self.start_from is not None and self.start_from.tzinfo is None:
+            raise ValueError('start_from needs a zone, such as "2026-11-23T00:00:00Z"')
+        return self
+
+
+class SmtpSettings(Table):
+    """The way out: notices to owners, and approved drafts."""
+
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    username: str | None = None
+    password: Secret | None = None
+    ca_file: str | None = None
+
+    @model_validator(mode="after")
+    def _loopback_only(self) -> SmtpSettings:
+        if self.security == "none" and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError('security = "none" is for loopback only; use "tls" or "starttls"')
+        return self
+
+
+class DatabaseSettings(Table):
+    """The ledger."""
+
+    url: str | Secret = "sqlite:///var/podesk.db"
+
+
+class SystemSettings(Table):
+    """One of the systems. ``queries`` replaces the text of a view's query; ``time_limit`` bounds one question."""
+
+    connector: str
+    url: str | Secret | None = None
+    fresh_for: Duration | None = None
+    time_limit: Duration = timedelta(seconds=10)
+    queries: dict[str, str] = {}
+
+
+class SystemsSettings(Table):
+    """The four systems of record."""
+
+    erp: SystemSettings
+    crm: SystemSettings
+    wms: SystemSettings
+    carrier: SystemSettings
+
+
+class ModelSettings(Table):
+    """The language model that may choose wording; ``none`` = the approved bank alone."""
+
+    provider: str = "none"
+    base_url: str = ""
+    monthly_budget: float = Field(default=0, ge=0)
+
+
+class SenderSettings(Table):
+    """What is asked of a sender before order data goes out."""
+
+    require_authentication: bool = False
+    answers_per_day: int = Field(default=20, ge=1)
+
+
+class EngineSettings(Table):
+    """How the work is cut: mails a job, jobs at a time in one process."""
+
+    batch: int = Field(default=50, ge=1, le=500)
+    workers: int = Field(default=2, ge=1, le=32)
+
+
+class Podesk(Table):
+    """``podesk.toml``."""
+
+    desk: DeskSettings
+    owners: dict[Literal["credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead"], OwnerSettings] = {}
+    mailbox: MailboxSettings | None = None
+    mailboxes: tuple[MailboxSettings, ...] = ()
+    smtp: SmtpSettings | None = None
+    database: DatabaseSettings = DatabaseSettings()
+    systems: SystemsSettings
+    model: ModelSettings = ModelSettings()
+    sender: SenderSettings = SenderSettings()
+    intake: IntakeLimits = IntakeLimits()
+    engine: EngineSettings = EngineSettings()
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Podesk:
+        if self.mailbox and self.mailboxes:
+            raise ValueError("use [mailbox] for one desk or [[mailboxes]] for several, not both")
+        if not self.mailbox and not self.mailboxes:
+            raise ValueError("[mailbox] is missing: it needs host and username")
+        names = [box.name for box in self.all_mailboxes]
+        if len(set(names)) < len(names):
+            raise ValueError("give each of [[mailboxes]] its own name")
+        return self
+
+    @property
+    def all_mailboxes(self) -> tuple[MailboxSettings, ...]:
+        """Every mailbox, however it was written."""
+        return (self.mailbox,) if self.mailbox else self.mailboxes
+
+
+class Settings(BaseModel):
+    """The whole configuration, and the folder it came from."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    folder: Path
+    podesk: Podesk
+    policies: Policies
+    visibility: Visibility
+
+    @property
+    def internal_domains(self) -> frozenset[str]:
+        """The desk's own domains: those configured, else the desk address's."""
+        named = {name.lower() for name in self.podesk.desk.internal_domains}
+        return frozenset(named or {self.podesk.desk.address.rpartition("@")[2].lower()})

@@ -1,0 +1,216 @@
+"""The composition root: settings → desk and post. The only importer of concrete adapters and of the clock; decides nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.configuration import ConfigurationError, Problem, data_folder
+from agent.desk import Desk, Post
+from agent.engine import Engine
+from agent.ledger.store import Ledger
+from agent.model.draft import DeskStyle
+from agent.model.hours import WorkingTime
+from agent.settings import MailboxSettings, Secret, Settings, SystemSettings
+from agent.stages.assign import People, Person
+from agent.stages.gather import Systems
+from agent.stages.understand import Hints
+from agent.wording.bank import BankError, load_bank
+from connectors.ports import CarrierPort, CrmPort, ErpPort, Mailbox, Outgoing, WmsPort
+
+Now = Callable[[], datetime]
+
+
+class Environment(BaseSettings):
+    """What the environment says: ``PODESK_CONFIG``, ``PODESK_NOW``, ``PODESK_LOG_LEVEL``, ``PODESK_LOG_FORMAT``."""
+
+    model_config = SettingsConfigDict(env_prefix="PODESK_", extra="ignore")
+
+    config: Path = Path("config")
+    now: datetime | None = None
+    log_level: str = "info"
+    log_format: str = "text"
+
+
+def clock(fixed: datetime | None) -> Now:
+    """The clock: real time in UTC, or ``PODESK_NOW`` for demos and acceptance tests."""
+    if fixed is None:
+        return lambda: datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
+    moment = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
+    return lambda: moment.astimezone(UTC)
+
+
+def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> Desk:
+    """Everything that deciding needs: no mailbox, no ledger. ``systems`` given = these instead of the configured ones."""
+    podesk = settings.podesk
+    domains = tuple(sorted(settings.internal_domains))
+    trusted = tuple(name.lower() for box in podesk.all_mailboxes for name in box.trusted_authserv)
+    addresses = {podesk.desk.address.lower(), *(box.username.lower() for box in podesk.all_mailboxes if "@" in box.username)}
+    try:
+        bank = load_bank([data_folder(settings.folder, "promises")])
+    except BankError as error:
+        raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
+    style = DeskStyle(name=podesk.desk.name, address=podesk.desk.address, language=podesk.desk.language, internal_domains=domains)
+    return Desk(
+        settings=settings,
+        systems=systems or make_systems(settings, now),
+        policies=settings.policies,
+        bank=bank,
+        style=style,
+        people=_people(settings),
+        hints=Hints(desk_addresses=tuple(sorted(addresses)), internal_domains=domains, trusted_authserv=trusted),
+        now=now,
+        draw=lambda: secrets.token_urlsafe(16).replace("_", "x").replace("-", "y"),
+        visibility=settings.visibility,
+        policy_version=hashlib.sha256(settings.policies.model_dump_json().encode()).hexdigest()[:16],
+        tz=podesk.desk.tz,
+        intake=podesk.intake,
+    )
+
+
+def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Post, Engine]:
+    """A desk at its mailboxes, with an opened ledger and an engine that isn't started yet."""
+    _reveal_all(settings)
+    desk = make_desk(settings, now)
+    ledger = make_ledger(settings)
+    engine = Engine(ledger.engine, workers=settings.podesk.engine.workers, listen=listen)
+    mailboxes = {box.name: (box, make_mailbox(settings, box)) for box in settings.podesk.all_mailboxes}
+    return Post(desk=desk, ledger=ledger, enqueue=engine.enqueue, mailboxes=mailboxes, outgoing=make_outgoing(settings)), engine
+
+
+def make_ledger(settings: Settings) -> Ledger:
+    """The ledger, opened and up to date."""
+    ledger = Ledger(_url(settings, settings.podesk.database.url, "podesk.toml", "database.url"))
+    ledger.migrate()
+    return ledger
+
+
+def make_mailbox(settings: Settings, box: MailboxSettings) -> Mailbox:
+    """The mailbox over IMAP."""
+    from connectors.mail.imap import ImapMailbox
+    from connectors.mail.settings import ImapSettings, Security
+
+    default = 143 if box.security != "tls" else 993
+    token = box.token
+    return ImapMailbox(
+        ImapSettings(
+            host=box.host,
+            port=box.port or default,
+            security=Security(box.security),
+            username=box.username,
+            password=box.password.reveal(settings.folder) if box.password and box.auth == "password" else "",
+            token=(lambda: token.reveal(settings.folder)) if token and box.auth == "oauth2" else None,
+            ca_file=box.ca_file,
+            poll_every=box.poll_every.total_seconds(),
+            folders={name: value for name, value in (("Drafts", box.folders.drafts), ("Sent", box.folders.sent)) if value},
+        )
+    )
+
+
+def make_outgoing(settings: Settings) -> Outgoing | None:
+    """The way out by SMTP, where one is configured."""
+    smtp = settings.podesk.smtp
+    if smtp is None:
+        return None
+    from connectors.mail.settings import Security, SmtpSettings
+    from connectors.mail.smtp import SmtpOutgoing
+
+    return SmtpOutgoing(
+        SmtpSettings(
+            host=smtp.host,
+            port=smtp.port or (465 if smtp.security == "tls" else 587),
+            security=Security(smtp.security),
+            username=smtp.username or "",
+            password=smtp.password.reveal(settings.folder) if smtp.password else "",
+            ca_file=smtp.ca_file,
+        )
+    )
+
+
+def make_systems(settings: Settings, now: Now) -> Systems:
+    """The four systems by their configured connectors."""
+    systems = settings.podesk.systems
+    tables = {"erp": systems.erp, "crm": systems.crm, "wms": systems.wms, "carrier": systems.carrier}
+    problems = [_unknown(name, table) for name, table in tables.items() if table.connector not in CONNECTORS]
+    if problems:
+        raise ConfigurationError(problems)
+    erp, crm, wms, carrier = (CONNECTORS[table.connector](settings, name, table, now) for name, table in tables.items())
+    return Systems(
+        erp=erp,
+        crm=crm,
+        wms=wms,
+        carrier=carrier,
+        fresh_for={name: table.fresh_for.total_seconds() if table.fresh_for else None for name, table in tables.items()},
+        time_limit=max(table.time_limit.total_seconds() for table in tables.values()),
+        own_domains=tuple(sorted(settings.internal_domains)),
+    )
+
+
+def _sql(settings: Settings, name: str, table: SystemSettings, now: Now) -> ErpPort | CrmPort | WmsPort | CarrierPort:
+    from connectors.generic.sql import sql_carrier, sql_crm, sql_erp, sql_wms
+
+    makers = {"erp": sql_erp, "crm": sql_crm, "wms": sql_wms, "carrier": sql_carrier}
+    if table.url is None:
+        raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}.url", what="is required by the sql connector; add it")])
+    url = _beside(settings.folder, _url(settings, table.url, "podesk.toml", f"systems.{name}.url"))
+    return makers[name](url, now, table.queries, table.time_limit.total_seconds())
+
+
+CONNECTORS: Mapping[str, Callable[..., object]] = {"sql": _sql}
+
+
+def _unknown(name: str, table: SystemSettings) -> Problem:
+    known = ", ".join(sorted(CONNECTORS))
+    return Problem(file="podesk.toml", key=f"systems.{name}.connector", what=f"{table.connector!r} is not a connector; use one of: {known}")
+
+
+def _beside(folder: Path, url: str) -> str:
+    """A relative SQLite file is looked for where we run, then beside the configuration."""
+    prefix = "sqlite:///"
+    path = Path(url.removeprefix(prefix))
+    if url.startswith(prefix) and not path.is_absolute() and not path.exists() and (folder / path).exists():
+        return f"{prefix}{(folder / path).resolve()}"
+    return url
+
+
+def _url(settings: Settings, value: str | Secret, file: str, key: str) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return value.reveal(settings.folder)
+    except ValueError as error:
+        raise ConfigurationError([Problem(file=file, key=key, what=str(error))]) from error
+
+
+def _reveal_all(settings: Settings) -> None:
+    """Every secret that running needs, before anything is started: all that are missing come in one message."""
+    podesk, problems = settings.podesk, []
+    secrets_: list[tuple[str, Secret | None]] = [(f"mailbox {box.name}: password", box.password) for box in podesk.all_mailboxes]
+    secrets_ += [(f"mailbox {box.name}: token", box.token) for box in podesk.all_mailboxes]
+    secrets_.append(("smtp.password", podesk.smtp.password if podesk.smtp else None))
+    for key, secret in secrets_:
+        try:
+            if secret is not None:
+                secret.reveal(settings.folder)
+        except ValueError as error:
+            problems.append(Problem(file="podesk.toml", key=key, what=str(error)))
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _people(settings: Settings) -> People:
+    desk = settings.podesk.desk
+    hours = desk.business_hours
+    owners = {
+        path: Person(name=owner.name, email=owner.email, within=owner.within, notify=owner.notify)
+        for path, owner in settings.podesk.owners.items()
+    }
+    working = WorkingTime(
+        weekdays=hours.weekdays(), opens=hours.open, closes=hours.close, holidays=frozenset(hours.holidays), zone=desk.timezone
+    )
+    return People(owners=dict(owners), supervisor=desk.supervisor or "", working=working)

@@ -1,0 +1,167 @@
+"""Rows → mailbox: one job takes a batch of mails from their rows through the flow to their filed outcome.
+
+It may be killed at any instruction and run again: what is to be done is stored before it is done, and filing finds what an earlier run left.
+A failure in one mail parks that mail where a person sees it; the others go on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import structlog
+
+from agent import books
+from agent.books import Piece
+from agent.desk import Post
+from agent.flow import consider
+from agent.ledger import mails
+from agent.ledger.tables import MailRow
+from agent.model.effect import Done, Effect, Folder
+from agent.settings import MailboxSettings
+from agent.stages.filing import file
+from agent.stages.intake import read
+from connectors.errors import ConnectorError
+from connectors.ports import Fetched, MailSession
+
+log = structlog.get_logger()
+
+_CROWD = 3  # a batch that died so often is worked on mail by mail
+_ALONE = 5  # a mail that died so often by itself is parked
+_RETRY = timedelta(seconds=30)
+
+
+def handle(post: Post, job: str, ids: Sequence[int]) -> None:
+    """Work on these mails as ``job``. What can't be done now comes up again by itself; only a programming error raises."""
+    with post.ledger.transaction() as session:
+        rows = mails.claim(session, ids, job, post.desk.now())
+    by_mailbox: dict[str, list[MailRow]] = defaultdict(list)
+    for row in rows:
+        by_mailbox[row.mailbox].append(row)
+    for name, group in by_mailbox.items():
+        try:
+            _at_mailbox(post, name, group)
+        except ConnectorError as error:
+            log.warning("mailbox failed", mailbox=name, reason=str(error), mails=len(group))
+            with post.ledger.transaction() as session:
+                mails.release(session, job, post.desk.now() + _RETRY)
+
+
+def _at_mailbox(post: Post, name: str, rows: list[MailRow]) -> None:
+    settings, mailbox = post.mailboxes[name]
+    with mailbox.session() as session:
+        clerk = Clerk(post, settings, session)
+        if any(row.attempts > _CROWD for row in rows):
+            for row in rows:
+                clerk.alone(row)
+        else:
+            clerk.batch(rows)
+
+
+class Clerk:
+    """One job at one mailbox, over one connection."""
+
+    def __init__(self, post: Post, settings: MailboxSettings, session: MailSession) -> None:
+        self.post, self.desk, self.settings, self.session = post, post.desk, settings, session
+        self.inbox = session.folder(settings.folders.inbox)
+        self.validity = session.state(self.inbox).uidvalidity
+
+    def alone(self, row: MailRow) -> None:
+        """One mail by itself, counted: a mail that kills the process again and again is parked."""
+        with self.post.ledger.transaction() as session:
+            times = mails.count_alone(session, row)
+        self.batch([row], poison=f"the agent stopped {times - 1} times while it worked on this mail" if times > _ALONE else "")
+
+    def batch(self, rows: list[MailRow], poison: str = "") -> None:
+        """From rows to filed outcomes: finish what is stored, read and consider the rest, store, file, settle."""
+        pending = self._finish(rows)
+        pieces = self._read([row for row in rows if row.id in pending], poison)
+        pieces = self._consider(pieces)
+        fresh = self._store(pieces)
+        self._file(fresh)
+
+    # --- what an earlier run stored ---------------------------------------------------------------------------------
+
+    def _finish(self, rows: list[MailRow]) -> set[int | None]:
+        """File what is stored already; returns the ids that are still to be considered. A draft that isn't in the mailbox yet is
+        considered anew: time has passed, and it must be true when it appears."""
+        stored = [row for row in rows if row.state == "planned"]
+        pending = {row.id for row in rows if row.state in ("new", "waiting")}
+        if not stored:
+            return pending
+        with self.post.ledger.reading() as session:
+            effects = books.effects(session, [int(row.id or 0) for row in stored])
+        late = self._unfiled_drafts(effects)
+        self._file([effect for mail_id, effect in effects if mail_id not in late])
+        return pending | late
+
+    def _unfiled_drafts(self, effects: list[tuple[int, Effect]]) -> set[int]:
+        drafts = {mail_id: effect for mail_id, effect in effects if effect.kind == "append" and effect.folder == "drafts"}
+        if not drafts:
+            return set()
+        folder = self._name("drafts")
+        since = min(effect.uid_from for effect in drafts.values())
+        if any(effect.uidvalidity != self.session.state(folder).uidvalidity for effect in drafts.values()):
+            since = 1
+        here = {row.headers.get("message-id", "").strip() for row in self.session.headers(folder, ["message-id"], since)}
+        return {mail_id for mail_id, effect in drafts.items() if effect.message_id not in here}
+
+    # --- reading and deciding ---------------------------------------------------------------------------------------
+
+    def _read(self, rows: list[MailRow], poison: str) -> list[Piece]:
+        """Fetch and read; what is gone, seen before or answered is settled here and not considered."""
+        now, current = self.desk.now(), [row for row in rows if row.uidvalidity == self.validity]
+        limit = self.desk.intake.max_bytes
+        fetched = {one.uid: one for one in self.session.fetch(self.inbox, [row.uid for row in current], limit)} if current else {}
+        pieces = [self._piece(row, fetched[row.uid], poison) for row in current if row.uid in fetched]
+        with self.post.ledger.transaction() as session:
+            for row in rows:
+                if row.uidvalidity != self.validity:
+                    mails.settle(session, row, "stale", now, "the server numbered the folder anew")
+                elif row.uid not in fetched:
+                    mails.settle(session, row, "gone", now, "no longer in the Inbox")
+            return books.sift(session, self.settings.name, pieces, now)
+
+    def _piece(self, row: MailRow, fetched: Fetched, poison: str) -> Piece:
+        mail = read(fetched.content, self.desk.intake, fetched.truncated)
+        row.identity = mail.identity
+        return Piece(row=row, mail=mail, content_hash=f"{len(fetched.content)}:{sha256(fetched.content).hexdigest()}", failure=poison)
+
+    def _consider(self, pieces: list[Piece]) -> list[Piece]:
+        """All together; if that fails, one by one, so that the one at fault shows."""
+        whole = [piece for piece in pieces if not piece.failure]
+        broken = [piece for piece in pieces if piece.failure]
+        try:
+            outcomes = consider([piece.mail for piece in whole], self.desk)
+            return broken + [replace(piece, outcome=outcome) for piece, outcome in zip(whole, outcomes, strict=True)]
+        except Exception:
+            if len(whole) > 1:
+                return broken + [one for piece in whole for one in self._consider([piece])]
+            trace = traceback.format_exc(limit=-6)
+            log.exception("a mail could not be handled", mail=whole[0].row.id)
+            return broken + [replace(whole[0], failure=trace.strip().splitlines()[-1], outcome=None)]
+
+    # --- storing and filing -----------------------------------------------------------------------------------------
+
+    def _store(self, pieces: list[Piece]) -> list[Effect]:
+        """One transaction: what was decided and every step of filing it. The folders' next UIDs are read before, since whatever
+        an interrupted run leaves behind lies at or above them."""
+        if not pieces:
+            return []
+        folders: tuple[Folder, ...] = ("drafts", "cards", "escalations", "parked")
+        states = {folder: self.session.state(self._name(folder)) for folder in folders}
+        with self.post.ledger.transaction() as session:
+            return books.store(session, self.post, self.settings, pieces, states, self.validity)
+
+    def _file(self, effects: list[Effect]) -> None:
+        done: list[Done] = file(self.session, effects, self._name) if effects else []
+        if done:
+            with self.post.ledger.transaction() as session:
+                books.filed(session, self.post, done)
+
+    def _name(self, folder: Folder) -> str:
+        return self.session.folder(getattr(self.settings.folders, folder) or folder.capitalize())
