@@ -1,7 +1,7 @@
 """The gate: a finished text, whoever wrote it, is read back sentence by sentence and held against the facts. It never mends a text.
 
 Each sentence must *wholly* be a sentence of the bank, with every value equal to one atom of the PO that it speaks of: the PO that
-it names, or else the one named before it in the same paragraph, or the only one there is. All required atoms must be told.
+it names, or else the only one named before it in the same paragraph, or the only one there is. All required atoms must be told.
 Nothing is searched for in free text, so nothing can hide in it; the deny lists (``wording.alarms``) only give reasons and alarms.
 """
 
@@ -67,6 +67,7 @@ class _Reader:
         self.signatures = {quiet(desk.name), *map(quiet, desk.signatures)}
         self.values = self._value_characters()
         self.current: Order | None = None
+        self.several = False
 
     def _value_characters(self) -> set[str]:
         """Characters beyond the alphabet that a value brings along: compared as a whole, so they open nothing."""
@@ -86,7 +87,7 @@ class _Reader:
         """The verdicts on all sentences, in the text's order."""
         plain = unicodedata.normalize("NFC", text).translate(_QUIET)
         for paragraph in paragraphs(plain):
-            self.current = None
+            self.current, self.several = None, False
             start = 0
             while start < len(paragraph.cuts) - 1:
                 verdict, start = self._next(paragraph, start)
@@ -157,7 +158,7 @@ class _Reader:
             order = self.orders.get(po_core(texts["po"]))
             if order is None:
                 return self._refuse(piece, f"{texts['po']} isn't an order of this mail", "unbacked")
-            self.current = order
+            self._speaks_of(order)
         return SentenceVerdict(text=piece, verdict="courtesy")
 
     def _claim(self, piece: str, phrase: Phrase, texts: dict[str, str]) -> SentenceVerdict:
@@ -168,11 +169,18 @@ class _Reader:
         judgement = judge(phrase, texts, order)
         if judgement.atom is None:
             return self._refuse(piece, judgement.why, judgement.grade)
-        self.current = order
+        self._speaks_of(order)
         order.tell(judgement.atom, phrase.slots)
         return SentenceVerdict(text=piece, verdict="supported", fact_ids=judgement.atom.fact_ids)
 
+    def _speaks_of(self, order: Order) -> None:
+        """Once a paragraph named two orders, a sentence that names none could be about either: it must say."""
+        self.several = self.several or (self.current is not None and self.current is not order)
+        self.current = order
+
     def _meant(self) -> Order | None:
+        if self.several:
+            return None
         if self.current is not None or len(self.orders) != 1:
             return self.current
         return next(iter(self.orders.values()))

@@ -115,10 +115,13 @@ def mutants(text: str, dice: random.Random, count: int) -> Iterator[str]:
 def same_claims(before: Verification, after: Verification) -> bool:
     """Does the text still say nothing but what it said, of the same facts?
 
-    Dropped optional lines and courtesies are no harm, nor is another label in front of the same PO number.
+    Dropped optional lines and courtesies are no harm, nor is another label in front of the same PO number, nor a sentence cut down
+    to another approved one of the same values.
     """
 
     def claims(verification: Verification) -> set[tuple[str, tuple[str, ...]]]:
-        return {(_LABEL.sub("", sentence.text), sentence.fact_ids) for sentence in verification.sentences if sentence.verdict == "supported"}
+        spoken = (sentence for sentence in verification.sentences if sentence.verdict == "supported")
+        return {(_LABEL.sub("", sentence.text).rstrip("."), sentence.fact_ids) for sentence in spoken}
 
-    return claims(after) <= claims(before)
+    told = claims(before)
+    return all(any(text in whole and facts == backing for whole, backing in told) for text, facts in claims(after))
