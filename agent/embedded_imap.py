@@ -14,13 +14,17 @@ from typing import Any
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config as MemoryConfig
 from pymap.backend.dict import DictBackend
+from pymap.backend.dict import Login as MemoryLogin
 from pymap.backend.maildir import Config as DiskConfig
 from pymap.backend.maildir import Identity, MaildirBackend
+from pymap.backend.maildir import Login as DiskLogin
 from pymap.imap import IMAPServer
 from pymap.interfaces.backend import BackendInterface
 from pymap.user import Passwords, UserMetadata
+from pysasl.hashing import BuiltinHash
 
 HOST = "127.0.0.1"
+_HASH = BuiltinHash(rounds=1)  # the password is printed anyway; pymap's default costs half a second a login
 
 
 class _Quick:
@@ -60,23 +64,19 @@ class PymapServer:
             self._server.close()
 
     async def _in_memory(self) -> BackendInterface:
-        config = _MemoryConfig.from_args(
-            self._arguments(demo_data=False, demo_user=self._address, demo_password=self._password), reject_dnsbl=False
-        )
-        from pymap.backend.dict import Login
-
-        login = Login(config)
+        arguments = self._arguments(demo_data=False, demo_user=self._address, demo_password=self._password)
+        config = _MemoryConfig.from_args(arguments, reject_dnsbl=False, hash_context=_HASH)
+        login = MemoryLogin(config)
         await DictBackend._add_demo_user(config, login)
         return DictBackend(login, config)
 
     async def _on_disk(self, folder: Path) -> BackendInterface:
         folder.mkdir(parents=True, exist_ok=True)
-        config = _DiskConfig.from_args(self._arguments(base_dir=str(folder), concurrency=None, layout="++", colon=None), reject_dnsbl=False)
-        from pymap.backend.maildir import Login
-
-        login = Login(config)
+        arguments = self._arguments(base_dir=str(folder), concurrency=None, layout="++", colon=None)
+        config = _DiskConfig.from_args(arguments, reject_dnsbl=False, hash_context=_HASH)
+        login = DiskLogin(config)
+        identity = Identity(config, login.tokens, self._address, None, frozenset({"admin"}))  # only an admin may add a user
         hashed = await Passwords(config).hash_password(self._password)
-        identity = Identity(config, login.tokens, self._address, None, frozenset({"admin"}))
         await identity.set(UserMetadata(config, self._address, password=hashed))
         return MaildirBackend(login, config)
 

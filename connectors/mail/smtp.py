@@ -7,6 +7,7 @@ last byte was sent and no answer came, nobody knows.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 
@@ -15,6 +16,8 @@ import aiosmtplib
 from connectors.errors import ConnectorError, Denied, Doubtful, Unavailable
 from connectors.mail.settings import Security, SmtpSettings, is_loopback
 from connectors.ports import OutgoingMail
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")  # a line break would smuggle in a command
 
 
 class SmtpOutgoing:
@@ -28,6 +31,8 @@ class SmtpOutgoing:
         settings = self._settings
         if settings.security is Security.NONE and not is_loopback(settings.host):
             raise Denied(f"security 'none' is for loopback only, not {settings.host}: use 'tls' or 'starttls'", system="smtp")
+        if not mail.recipients or any(_UNSAFE.search(address) for address in mail.recipients) or _UNSAFE.search(mail.sender):
+            raise Denied("an address that can't stand in an envelope", system="smtp")
         asyncio.run(_send(settings, mail))
 
 
@@ -88,5 +93,6 @@ def _translate(error: Exception, doing: str) -> ConnectorError:
     text = f"{doing}: {error!r}"
     refused = isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500
     hopeless = isinstance(error, (aiosmtplib.SMTPNotSupported, ssl.SSLCertVerificationError, ValueError))
+    hopeless = hopeless or type(error) is aiosmtplib.SMTPException  # a bare one: the server lacks STARTTLS or any way to log in
     certificate = isinstance(error.__cause__, ssl.SSLCertVerificationError)
     return Denied(text, system="smtp") if refused or hopeless or certificate else Unavailable(text, system="smtp")
