@@ -48,9 +48,10 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
-def _order(
+def made_order(
     number: str, po: str, account: Account, state: str, ship: int, lines: tuple[Line, ...], *shipments: Shipment, **more: str
 ) -> Order:
+    """An order of an account, ordered on the 9th."""
     return Order(
         number,
         po,
@@ -73,8 +74,8 @@ def _ups(order: str, number: str, left: datetime, parts: tuple[tuple[int, int], 
 
 FIVE = (line(1, BEARING, 40), line(2, SEAL, 25), line(3, CHAIN, 60), line(4, BELT, 8), line(5, GREASE, 24))
 ORDERS = (
-    _order("SO-10417", "48817", HARLAN, "allocated_complete", 27, FIVE),
-    _order(
+    made_order("SO-10417", "48817", HARLAN, "allocated_complete", 27, FIVE),
+    made_order(
         "SO-10431",
         "48901",
         HARLAN,
@@ -83,7 +84,7 @@ ORDERS = (
         (line(1, BELT, 12, picked=12), line(2, SEAL, 6), line(3, GREASE, 4)),
         wms="picking",
     ),
-    _order(
+    made_order(
         "SO-10388",
         "48755",
         HARLAN,
@@ -102,7 +103,7 @@ ORDERS = (
         erp="closed",
         wms="shipped",
     ),
-    _order(
+    made_order(
         "SO-10365",
         "48702",
         HARLAN,
@@ -120,7 +121,7 @@ ORDERS = (
         erp="closed",
         wms="shipped",
     ),
-    _order(
+    made_order(
         "SO-10444",
         "48950",
         HARLAN,
@@ -130,8 +131,8 @@ ORDERS = (
         order_type="will_call",
         wms="packed",
     ),
-    _order("SO-10502", "771204", MONTERO, "allocated_complete", 30, (line(1, BEARING, 100), line(2, GREASE, 12))),
-    _order(
+    made_order("SO-10502", "771204", MONTERO, "allocated_complete", 30, (line(1, BEARING, 100), line(2, GREASE, 12))),
+    made_order(
         "SO-10478",
         "771188",
         MONTERO,
@@ -160,10 +161,10 @@ ORDERS = (
         ),
         wms="shipped",
     ),
-    _order("SO-10555", "PO-437124", MONTERO, "in_fulfillment", 25, (line(1, BELT, 3, picked=3, packed=3),), wms="packed"),
+    made_order("SO-10555", "PO-437124", MONTERO, "in_fulfillment", 25, (line(1, BELT, 3, picked=3, packed=3),), wms="packed"),
     # The number that Harlan uses too.
-    _order("SO-10601", "48817", MARLOW, "allocated_complete", 25, (line(1, CHAIN, 10),)),
-    _order("SO-10602", "0000042351", MARLOW, "allocated_complete", 28, (line(1, SEAL, 50),)),
-    _order("SO-10700", "LB 6132", BIRCHWOOD, "allocated_complete", 26, (line(1, BELT, 5),)),
+    made_order("SO-10601", "48817", MARLOW, "allocated_complete", 25, (line(1, CHAIN, 10),)),
+    made_order("SO-10602", "0000042351", MARLOW, "allocated_complete", 28, (line(1, SEAL, 50),)),
+    made_order("SO-10700", "LB 6132", BIRCHWOOD, "allocated_complete", 26, (line(1, BELT, 5),)),
 )
 TRUTH = Truth(NOW, (HARLAN, MONTERO, MARLOW, BIRCHWOOD), ORDERS)

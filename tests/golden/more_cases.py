@@ -16,7 +16,7 @@ from tests.golden.cases import (
     status,
 )
 
-SHIPPED = {"subject": "PO 48755", "body": "Hello,\n\nwhere is PO 48755 now?\n"}
+WHERE_48755 = "Hello,\n\nwhere is PO 48755 now?\n"
 UPS = {"tracking_number": "1Z8W47E30398214477"}
 CARRIER = [
     Golden(
@@ -24,28 +24,32 @@ CARRIER = [
         "escalate",
         ("carrier_exception",),
         [["add", "carrier_events", {**EVENT, "status": "exception", "description": "Damaged", "estimated_delivery": None}]],
-        **SHIPPED,
+        subject="PO 48755",
+        body=WHERE_48755,
     ),
     Golden(
         "no-first-scan",
         "escalate",
         ("no_first_scan",),
         [["remove", "carrier_events", {**UPS, "status": s}] for s in ("picked_up", "in_transit")],
-        **SHIPPED,
+        subject="PO 48755",
+        body=WHERE_48755,
     ),
     Golden(
         "eta-passed",
         "escalate",
         ("eta_passed",),
         [["set", "carrier_events", {**UPS, "status": s}, {"estimated_delivery": "2026-11-21"}] for s in ("picked_up", "in_transit")],
-        **SHIPPED,
+        subject="PO 48755",
+        body=WHERE_48755,
     ),
     Golden(
         "eta-moved",
         "escalate",
         ("eta_moved",),
         [["set", "carrier_events", {**UPS, "status": "in_transit"}, {"estimated_delivery": "2026-11-28"}]],
-        **SHIPPED,
+        subject="PO 48755",
+        body=WHERE_48755,
     ),
     Golden(
         "tracking-mismatch",
