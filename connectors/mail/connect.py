@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 
 from imapclient import IMAPClient, SocketTimeout
 
@@ -29,11 +30,10 @@ def connect(settings: ImapSettings) -> IMAPClient:
         raise translate(error, doing) from error
     try:
         _login(client, settings)
-    except RAISED as error:
-        client.shutdown()
-        raise translate(error, f"login at {settings.host} as {settings.username}") from error
-    except BaseException:
-        client.shutdown()
+    except BaseException as error:
+        _drop(client)
+        if isinstance(error, RAISED):
+            raise translate(error, f"login at {settings.host} as {settings.username}") from error
         raise
     client.normalise_times = False  # aware times instead of naive local ones
     return client
@@ -52,9 +52,14 @@ def _open(settings: ImapSettings) -> IMAPClient:
         try:
             client.starttls(tls_context(settings.ca_file))
         except BaseException:
-            client.shutdown()
+            _drop(client)
             raise
     return client
+
+
+def _drop(client: IMAPClient) -> None:
+    with suppress(*RAISED):  # the socket may be gone already; the first error is the one that counts
+        client.shutdown()
 
 
 def _login(client: IMAPClient, settings: ImapSettings) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from imapclient import IMAPClient
-from imapclient.exceptions import CapabilityError, IllegalStateError, LoginError
+from imapclient.exceptions import CapabilityError, LoginError
 
 from connectors.errors import ConnectorError, Denied, Malformed, Unavailable
 
@@ -34,8 +34,8 @@ def translate(error: BaseException, doing: str) -> ConnectorError:
     text = f"{doing}: {error}"
     if isinstance(error, LoginError):
         return Unavailable(text, system="imap") if _RETRY.search(str(error)) else Denied(text, system="imap")
-    if isinstance(error, (CapabilityError, IllegalStateError)):
-        return Malformed(text, system="imap")
+    if isinstance(error, CapabilityError):
+        return Denied(text, system="imap")
     if in_step(error):
         if _RETRY.search(str(error)):
             return Unavailable(text, system="imap")

@@ -28,9 +28,9 @@ class MailboxServer:
 
     def settings(self, **changes: Any) -> ImapSettings:
         """Settings that reach it, quick to give up."""
-        common: dict[str, Any] = {"port": self.port, "username": self.username, "password": self.password}
+        common: dict[str, Any] = {"port": self.port, "username": self.username, "password": self.password, "security": Security.NONE}
         quick: dict[str, Any] = {"connect_timeout": 5.0, "read_timeout": 5.0, "attempts": 2, "backoff": 0.05, "poll_every": 0.05}
-        return ImapSettings(host="127.0.0.1", security=Security.NONE, **{**common, **quick, **changes})
+        return ImapSettings(host="127.0.0.1", **{**common, **quick, **changes})
 
     def mailbox(self, **changes: Any) -> ImapMailbox:
         """A mailbox on it, closed at the end of the test."""
