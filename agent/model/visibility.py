@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import Field
 
 from policies.packet import Frozen
@@ -24,8 +26,12 @@ class Visibility(Frozen):
 
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
+    @cached_property
+    def off_cards(self) -> frozenset[str]:
+        """All ``system.field`` whose values no card may show."""
+        told = {key for key, rule in self.fields.items() if not rule.card}
+        return frozenset(told | {key for key in NEVER_BY_DEFAULT if key not in self.fields})
+
     def on_card(self, system: str, field: str) -> bool:
         """A card may show this field's value."""
-        key = f"{system}.{field}"
-        rule = self.fields.get(key)
-        return rule.card if rule else key not in NEVER_BY_DEFAULT
+        return f"{system}.{field}" not in self.off_cards

@@ -25,7 +25,7 @@ LINE_LIMIT = 998  # RFC 5322 §2.1.1, without CRLF
 _FOLD = 76
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _BIDI = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e0fff]+")
-_ADDRESS = re.compile(r"[!-~]+@[!-~]+\Z")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}\Z")  # quoted local parts aren't worth their risk
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 _CASE = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
@@ -174,7 +174,7 @@ def _mailbox(name: str, address: str) -> str:
     name = one_line(name)
     if not name:
         return _addresses((address,))
-    if name.isascii():
+    if name.isascii() and "=?" not in name:
         phrase = name if _ATOMS.match(name) else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     else:
         phrase = encoded(name)

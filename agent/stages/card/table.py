@@ -21,7 +21,7 @@ SILENT = {
     "denied": "access denied",
     "malformed": "unreadable answer",
 }
-NOT_SAID, ROW_MISSING, NOT_ASKED = "not said", "row missing", "not asked"
+NOT_SAID, ROW_MISSING, NOT_ASKED, NOT_SHOWN = "not said", "row missing", "not asked", "not shown"
 Key = tuple[str | None, str, str]
 
 
@@ -61,14 +61,15 @@ _NEEDED = ("ordered", "allocated", "backordered", "shipped", "cancelled")
 _WMS_NEEDED = ("requested", "wms_picked", "wms_packed", "wms_shipped", "wms_backordered")
 
 
-def table(packet: Packet, tzname: str, pointed_at: frozenset[str] = frozenset()) -> Table:
-    """All rows of a packet; ``pointed_at`` are the fact ids of the rules that hit."""
-    return _Builder(packet, tzname, pointed_at).build()
+def table(packet: Packet, tzname: str, pointed_at: frozenset[str] = frozenset(), hidden: frozenset[str] = frozenset()) -> Table:
+    """All rows of a packet; ``pointed_at`` are the fact ids of the rules that hit, ``hidden`` the ``system.field`` kept off cards."""
+    return _Builder(packet, tzname, pointed_at, hidden).build()
 
 
 class _Builder:
-    def __init__(self, packet: Packet, tzname: str, pointed_at: frozenset[str]) -> None:
+    def __init__(self, packet: Packet, tzname: str, pointed_at: frozenset[str], hidden: frozenset[str]) -> None:
         self.packet = packet
+        self.hidden = hidden
         self.tzname = tzname
         self.differing = {(found.line, side.source, side.field) for found in packet.disagreements for side in found.readings}
         self.pointed = {_key(fact.id, fact.source, fact.field) for fact in packet.facts if fact.id in pointed_at} if pointed_at else set()
@@ -99,7 +100,11 @@ class _Builder:
             return Cell(ROW_MISSING, "missing", mark)
         if value is None:
             return Cell(NOT_SAID, "null", mark)
-        return Cell(_written(value), "value", mark)
+        return Cell(NOT_SHOWN, "silent", mark) if f"{system}.{field}" in self.hidden else Cell(_written(value), "value", mark)
+
+    def _may(self, key: str, text: str | None) -> str:
+        """Foreign text of a field on one line; empty where there is none or cards don't show it."""
+        return clip(clean(text), 60) if text and key not in self.hidden else ""
 
     def _order_rows(self) -> Iterator[Row]:
         packet = self.packet
@@ -169,7 +174,7 @@ class _Builder:
 
     def _expanded(self, line: LineView) -> Iterator[Row]:
         unit = f"({clean(line.uom)})" if line.uom else ""
-        words = [f"Line {clean(line.line)}", clean(line.sku or ""), clip(clean(line.description or ""), 40), unit]
+        words = [f"Line {clean(line.line)}", clean(line.sku or ""), clip(self._may("erp.description", line.description), 40), unit]
         yield self._row("head", " ".join(filter(None, words)), EMPTY, EMPTY)
         if line.wms_present and line.wms_sku != line.sku and _silence(self.wms) is None:
             erp = self._cell(self.erp, line.line, "sku", _word(line.sku), line.erp_present)
@@ -193,7 +198,8 @@ class _Builder:
         who = " ".join(clean(word) for word in (shipment.carrier, shipment.service) if word)
         shipped = f"shipped {moment(shipment.shipped_at, self.tzname)}" if shipment.shipped_at else "not shipped yet"
         asn = "ASN sent" if shipment.asn_sent_at else "no ASN sent"
-        tracking = clean(shipment.tracking_number) if shipment.tracking_number else "no tracking number"
+        tracking = self._may("wms.tracking_number", shipment.tracking_number)
+        tracking = tracking or (NOT_SHOWN if shipment.tracking_number else "no tracking number")
         said = Cell("\n".join(filter(None, (who, tracking, shipped, asn))), mark=self._mark((None, "wms", "tracking_number")))
         return self._row("shipment", f"Shipment\n{name}", EMPTY, said, self._tracking(shipment))
 
@@ -208,12 +214,12 @@ class _Builder:
             parts.append(moment(view.delivered_at, self.tzname))
         elif view.last_event_at:
             parts.append(f"last event {moment(view.last_event_at, self.tzname)}")
-        if view.signed_by:
-            parts.append(f"signed for by {clip(clean(view.signed_by), 40)}")
+        if signer := self._may("carrier.signed_by", view.signed_by):
+            parts.append(f"signed for by {clip(signer, 40)}")
         if view.etas:
             parts.append(f"ETA {day(view.etas[-1])}" + (f" (first {day(view.etas[0])})" if view.etas[0] != view.etas[-1] else ""))
-        if view.description:
-            parts.append(clip(clean(view.description), 60))
+        if said := self._may("carrier.description", view.description):
+            parts.append(said)
         marks = (self._mark((None, "carrier", field)) for field in ("tracking_number", "status", "estimated_delivery"))
         return Cell("\n".join(parts), mark=next(filter(None, marks), ""))
 

@@ -41,7 +41,7 @@ def _lines(view: View) -> Iterator[str]:
                 yield from _wrapped(source, "    <- ", "       ")
     for section in view.sections:
         yield from _section(section)
-    yield from ("", "--", view.footer)
+    yield from ("", "--", *_wrapped(view.footer))
 
 
 def _section(section: Section) -> Iterator[str]:

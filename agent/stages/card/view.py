@@ -230,7 +230,7 @@ def _section(packet: Packet, account: AccountView | None, context: CardContext, 
         reason = (clip(clean(packet.lookup_reason), 200),) if packet.lookup_reason else ()
         return Section(name, (LOOKUPS[packet.lookup], *reason), orders=_orders(packet.suggestions))
     differences = tuple(_difference(found, context) for found in packet.disagreements)
-    return Section(name, table=table(packet, context.tzname, pointed_at), differences=differences)
+    return Section(name, table=table(packet, context.tzname, pointed_at, context.visibility.off_cards), differences=differences)
 
 
 def _orders(orders: tuple[OrderRef, ...]) -> tuple[str, ...]:
