@@ -11,6 +11,7 @@ from functools import lru_cache
 
 _WORDS = re.compile(r"^(?:(?:CUSTOMER|CUST|YOUR|OUR|MY)?(?:PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(?:NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])")
 _DROP = re.compile(r"[^0-9A-Z]+")
+_INITIALS = tuple("CYOMPN")  # what a word of _WORDS begins with
 _BLANKS = re.compile(r"\s+")
 
 
@@ -21,8 +22,9 @@ def po_key(text: str) -> str:
     Empty where nothing but words and punctuation is left. Letters inside a number stay (``"147094k"`` → ``"147094K"``),
     and a word prefix is dropped only in front of a digit, so that ``"PORTLAND7"`` keeps its letters.
     """
-    squashed = _DROP.sub("", unicodedata.normalize("NFKC", text).upper())
-    squashed = _WORDS.sub("", squashed)
+    squashed = _DROP.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper())
+    if squashed[:1] in _INITIALS:
+        squashed = _WORDS.sub("", squashed)
     return squashed.lstrip("0") or ("0" if squashed else "")
 
 

@@ -13,6 +13,8 @@ from connectors.po import po_key
 from connectors.ports import Answer, ErpPort
 from connectors.records import ErpLine, ErpOrder, OrderHeader
 
+_HEADER = tuple(OrderHeader.model_fields)
+_DATELESS = tuple(name for name in _HEADER if name != "ordered_on")
 _LINE = tuple(ErpLine.model_fields)
 _ORDER = tuple(name for name in ErpOrder.model_fields if name != "lines")
 
@@ -35,7 +37,7 @@ class GenericErp(ErpPort):
         found: dict[str, list[Row]] = {key: [] for key in keys}
         with self._source.reading() as reading:
             for row in reading.rows(views.ERP_ELSEWHERE, keys) if keys else ():
-                key = po_key(str(row["customer_po"] or ""))
+                key = po_key(str(row["customer_po"] if row["customer_po"] is not None else ""))
                 if key in found:
                     found[key].append(row)
         return answers("erp", keys, at, lambda key: tuple(_header(row, f"PO {key}") for row in found[key]) or None)
@@ -50,12 +52,10 @@ class GenericErp(ErpPort):
 
 def _header(row: Row, where: str) -> OrderHeader:
     """A header for finding and listing; its date is only shown, so one that can't be read is left out here (the order itself says so)."""
-    read = values("erp_orders", row, where, ("order_number", "customer_po", "customer_id", "status"), required=("order_number",))
     try:
-        ordered_on = cell("erp_orders", "ordered_on", row, where)
+        return OrderHeader(**values("erp_orders", row, where, _HEADER, required=("order_number",)))
     except BadRow:
-        ordered_on = None
-    return OrderHeader(**read, ordered_on=ordered_on)
+        return OrderHeader(**values("erp_orders", row, where, _DATELESS, required=("order_number",)))
 
 
 def _order(key: str, heads: Rows, lines: Rows) -> ErpOrder | None:

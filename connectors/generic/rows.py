@@ -16,9 +16,9 @@ from connectors.generic.views import VIEWS, Kind
 
 Row = Mapping[str, Any]
 
-_NUMBER = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,12})?")
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
-_LINE = re.compile(r"(\d+)\.0+")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,12})?")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_LINE = re.compile(r"([0-9]+)\.0+")
 _YEARS = range(1980, 2101)
 
 
@@ -94,13 +94,17 @@ def day(raw: Any) -> date:
         match = _DATE.fullmatch(raw.strip()) if isinstance(raw, str) else None
         if match is None:
             raise BadCell("expected a date as YYYY-MM-DD")
-        try:
-            value = date.fromisoformat(match[1])
-        except ValueError as error:
-            raise BadCell("expected a date as YYYY-MM-DD") from error
+        value = _calendar(match[1])
     if value.year not in _YEARS:
         raise BadCell("expected a real date, not a filler")
     return value
+
+
+def _calendar(raw: str) -> date:
+    try:
+        return date.fromisoformat(raw)
+    except ValueError as error:
+        raise BadCell("expected a date as YYYY-MM-DD") from error
 
 
 def moment(raw: Any) -> datetime:
@@ -150,18 +154,24 @@ class BadRow(ValueError):
 
 def cell(view: str, column: str, row: Row, key: str) -> Any:
     """One value of a row; None where it is NULL or blank."""
-    raw = row[column]
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return None
-    try:
-        return _COLUMNS[view][column](raw)
-    except BadCell as error:
-        raise BadRow(f"{view}.{column} of {key} holds {_shown(raw)}: {error}") from error
+    return values(view, row, key, (column,))[column]
 
 
 def values(view: str, row: Row, key: str, columns: Iterable[str], required: Iterable[str] = ()) -> dict[str, Any]:
     """The chosen columns of a row, typed; a required one must not be NULL."""
-    read = {column: cell(view, column, row, key) for column in columns}
+    readers = _COLUMNS[view]
+    read: dict[str, Any] = {}
+    for column in columns:  # the busiest loop of all: the headers of a batch pass here
+        raw = row[column]
+        if type(raw) is str:
+            raw = raw.strip() or None
+        reader = readers[column]
+        if raw is not None and not (reader is text and type(raw) is str):
+            try:
+                raw = reader(raw)
+            except BadCell as error:
+                raise BadRow(f"{view}.{column} of {key} holds {_shown(raw)}: {error}") from error
+        read[column] = raw
     for column in required:
         if read[column] is None:
             raise BadRow(f"{view}.{column} of {key} is empty")

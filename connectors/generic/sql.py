@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from connectors.errors import ConnectorError, Denied
@@ -18,7 +18,7 @@ from connectors.generic.carrier import GenericCarrier
 from connectors.generic.crm import GenericCrm
 from connectors.generic.erp import GenericErp
 from connectors.generic.rows import Row
-from connectors.generic.sql_engine import open_engine
+from connectors.generic.sql_engine import open_engine, read_any_text
 from connectors.generic.sql_errors import translated
 from connectors.generic.sql_queries import Queries
 from connectors.generic.views import LookUp
@@ -66,17 +66,24 @@ class SqlReading:
         for start in range(0, len(keys), CHUNK):
             yield from self._run(look_up, {"keys": list(keys[start : start + CHUNK])})
 
-    def _run(self, look_up: LookUp, parameters: dict[str, Any]) -> Iterator[Row]:
-        statement = text(self._queries.text_of(look_up))
-        if parameters:
-            statement = statement.bindparams(bindparam("keys", expanding=True))
+    def _run(self, look_up: LookUp, parameters: dict[str, Any]) -> list[Row]:
         try:
-            result = self._connection.execute(statement, parameters)
-            names = [name.lower() for name in result.keys()]
-            self._expect(look_up, names)
-            yield from (dict(zip(names, row, strict=True)) for row in result)
+            try:
+                names, found = self._fetch(look_up, parameters)
+            except DBAPIError as error:
+                if "could not decode" not in str(error.orig).lower():
+                    raise
+                read_any_text(self._connection)
+                names, found = self._fetch(look_up, parameters)
         except DBAPIError as error:
             raise translated(self._system, error, look_up) from error
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def _fetch(self, look_up: LookUp, parameters: dict[str, Any]) -> tuple[list[str], Sequence[Sequence[Any]]]:
+        result = self._connection.execute(self._queries.statement(look_up), parameters)
+        names = [name.lower() for name in result.keys()]
+        self._expect(look_up, names)
+        return names, result.all()
 
     def _expect(self, look_up: LookUp, names: Sequence[str]) -> None:
         missing = [column for column in look_up.columns if column not in names]

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
@@ -40,7 +40,6 @@ def _sqlite(system: str, url: URL, time_limit: float) -> Engine:
         else:
             name = f"file:{quote(os.path.abspath(path))}?mode=ro"
         connection = sqlite3.connect(name, uri=True, timeout=min(5.0, time_limit), check_same_thread=False, isolation_level=None)
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.create_function("po_key", 1, _po_key, deterministic=True)
         return connection
 
@@ -52,8 +51,14 @@ def _sqlite(system: str, url: URL, time_limit: float) -> Engine:
     return engine
 
 
+def read_any_text(connection: Connection) -> None:
+    """From here on this SQLite connection reads text that isn't UTF-8 too, with a mark where a letter can't be told."""
+    driver: Any = connection.connection.driver_connection
+    driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
+
+
 def _po_key(raw: Any) -> str:
-    return po_key(str(raw)) if raw is not None else ""
+    return po_key.__wrapped__(str(raw)) if raw is not None else ""  # a scan would only wash out the cache
 
 
 def _limit_sqlite(engine: Engine, time_limit: float) -> None:

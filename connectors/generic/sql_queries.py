@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from sqlalchemy import TextClause, bindparam, text
+
 from connectors.generic.views import LOOKUPS, SYSTEMS, LookUp
 
 _KEYS = re.compile(r"(?<![:\w]):keys\b")
@@ -27,11 +29,16 @@ class Queries:
         problems = _problems(system, overrides)
         if problems:
             raise QueryError("; ".join(problems))
-        self._texts = {look_up: _text(look_up, dialect, overrides) for look_up in LOOKUPS[system]}
+        self._statements = {look_up.name: _statement(_text(look_up, dialect, overrides)) for look_up in LOOKUPS[system]}
 
-    def text_of(self, look_up: LookUp) -> str:
-        """The query of a look-up, with ``:keys`` for the keys."""
-        return self._texts[look_up]
+    def statement(self, look_up: LookUp) -> TextClause:
+        """The query of a look-up; its parameter ``keys`` takes a list."""
+        return self._statements[look_up.name]
+
+
+def _statement(query: str) -> TextClause:
+    statement = text(query)
+    return statement.bindparams(bindparam("keys", expanding=True)) if _KEYS.search(query) else statement
 
 
 def _look_ups(system: str, view: str) -> list[LookUp]:

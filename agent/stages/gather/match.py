@@ -42,8 +42,9 @@ class Account:
         self.by_key = defaultdict(list)
         for header in self.headers:
             key = po_key(header.customer_po) if header.customer_po else ""
-            if key and all(other.order_number != header.order_number for other in self.by_key[key]):
-                self.by_key[key].append(header)
+            bearers = self.by_key[key]
+            if key and not (bearers and any(other.order_number == header.order_number for other in bearers)):
+                bearers.append(header)
 
     def bearing(self, text: str) -> tuple[OrderHeader, ...]:
         """The orders that bear this PO."""
