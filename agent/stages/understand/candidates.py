@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from agent.model.inquiry import PoCandidate
 from agent.model.mail import InboundMail
+from agent.stages.understand.documents import document_text, named_orders
 from agent.stages.understand.numbers import numbers
 from connectors.po import po_key
 
-_TEXTS = ("text/plain", "text/csv", "application/csv")
 MAX_CANDIDATES = 200
+MAX_READ = 5
 
 
 def candidates(mail: InboundMail, loose: bool) -> tuple[PoCandidate, ...]:
@@ -26,16 +27,24 @@ def candidates(mail: InboundMail, loose: bool) -> tuple[PoCandidate, ...]:
                 )
             )
         run += highest + 1
+    found.extend(_attached(mail))
     return tuple(_once(found)[:MAX_CANDIDATES])
 
 
 def _places(mail: InboundMail) -> list[tuple[str, str, float]]:
     places = [("subject", mail.subject, 1.0), ("body", mail.new_text[:20_000], 1.0)]
-    for item in mail.attachments:
-        if item.content and item.content_type in _TEXTS:
-            places.append((f"attachment:{item.name}", item.content[:100_000].decode("utf-8", "replace"), 0.8))
     places.append(("quoted", mail.quoted_text[:20_000], 0.5))
     return places
+
+
+def _attached(mail: InboundMail) -> list[PoCandidate]:
+    """Numbers out of the first readable attachments: the format's own field where it has one, else a PO word in the text."""
+    found: list[PoCandidate] = []
+    for item in [each for each in mail.attachments if each.content][:MAX_READ]:
+        named = named_orders(item)
+        texts = named if named is not None else tuple(one.text for one in numbers(document_text(item), loose=False))
+        found.extend(PoCandidate(value=po_key(text), text=text[:60], where=f"attachment:{item.name}", confidence=0.8 if named else 0.7) for text in texts)
+    return found
 
 
 def _once(found: list[PoCandidate]) -> list[PoCandidate]:

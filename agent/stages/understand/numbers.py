@@ -21,7 +21,7 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|n[º°o]s?|reference)\b\.?|#'?s?))*"
+    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|ids?|n[º°o]s?|reference)\b\.?|#'?s?))*"
     r"\s{0,3}(?:[:#=(\[\"'*|–-]|is\b|are\b|was\b|es\b|son\b|est\b|lautet\b|n[º°]\.?|#|\s){0,8}",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _GLUE = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bor\b|\by\b|\be\b|\bet\b|\bou\b|\bu
 _SHORT = re.compile(r"-\s?(\d{1,4})(?![\w-])")
 _DATE = re.compile(
     r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
-    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|weeks?)|(?:19[89]|20[0-4])\d)$", re.IGNORECASE
+    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|weeks?)|(?:19[89]|20[0-4])\d|\d+\.\d+)$", re.IGNORECASE
 )
 _UNIT = re.compile(
     r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
@@ -50,12 +50,17 @@ _OTHERS = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|\b1-8\d\d-[\dA-Z-]{7,9}\b")
-_LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<[^<>\s]{20,}>", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
 _STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
-_ADDRESS = re.compile(rf"\b(?:{_STATES})\.?,?\s+\d{{5}}(?:-\d{{4}})?\b|\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?")
+_ADDRESS = re.compile(rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?")
 _POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
 _TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
 _DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
+
+
+_IN_QUESTION = re.compile(r"\?|\b(?:order|status|eta|update|word|ship|deliver|track|where|when|pedido|commande|bestell|lieferung)", re.IGNORECASE)
+_SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
+SHORT = 600
 
 
 class Found(NamedTuple):
@@ -88,7 +93,7 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
             taken.append((match.start(), group[-1].end))
     found.extend(_table(masked, taken))
     if loose and not any(each.confidence > 0.9 for each in found):
-        found.extend(_bare(masked, taken))
+        found.extend(_bare(masked, taken, len(text) < SHORT))
     return sorted(_numbered(found, masked), key=lambda each: each.start)
 
 
@@ -178,8 +183,8 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
     return not (_UNIT.match(text, end) and len(whole) < 6)
 
 
-def _bare(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
-    """Numbers that nothing names, where an order is asked about: long enough, and claimed by no other word."""
+def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:
+    """Numbers that nothing names, where an order is asked about: long enough, claimed by no other word, and in a long text only in a question."""
     for token in _TOKEN.finditer(text):
         word = token.group()
         digits = sum(map(str.isdigit, word))
@@ -188,9 +193,15 @@ def _bare(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         before = text[max(0, token.start() - 40) : token.start()].rpartition("\n")[2]
         if not _plausible([word], text, token.start(), token.end(), False) or _OTHERS.search(before) or _MONEY_BEFORE.search(before):
             continue
+        if not short and not _IN_QUESTION.search(_line(text, token.start())) or _SPACED.search(before) and word.isdigit():
+            continue
         if text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start() or word.replace(".", "").replace("_", "").isalpha():
             continue
         yield Found(word, token.start(), token.end(), 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
+
+
+def _line(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 : text.find("\n", at) if "\n" in text[at:] else len(text)]
 
 
 _COLUMN = re.compile(r"\t+|\s*\|\s*|\s{2,}|;|,")

@@ -21,10 +21,10 @@ _ANCHORED = re.compile(
 )
 _FOREIGN = re.compile(
     r"\b(?:refund\w*|reimburse\w*|money|transfer\w*|cash|cards?|flights?|bills?|bank\w*|account'?s?|applications?|deposit\w*|payments?|pay ?checks?|paychecks?|salary|insurance|vacation|pto|leave request|wallet|bonus|cheques?|"
-    r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|e-?mails?|website|newsletter|resume (?:delivery|shipping)|"
+    r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|newsletter|restaurants?|resume (?:delivery|shipping)|"
     r"reembolso|dinero|tarjeta|remboursement|argent|erstattung|geld)\b", re.IGNORECASE
 )
-_HYPOTHETICAL = re.compile(r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b", re.IGNORECASE)
+_HYPOTHETICAL = re.compile(r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|\byou will receive\b|\bif shipping\b|\bseated\b", re.IGNORECASE)
 _MOVED = r"(?:shipped|ship|left|gone out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|" \
          r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|distributed)"
 _EN = (
@@ -59,23 +59,28 @@ _HINT = re.compile(
     r"estado|estatus|situaci|d[oó]nde|cu[aá]ndo|rastreo|seguimiento|fecha|noved|notic|todav|a[uú]n|segu|recib|va\b|\bo[uù]\b|statut|[ée]tat|suivi|quand|exp[ée]di|livr|nouve|toujours|pas\b|stand|\bwo\b|wann|sendung|liefer|versand|neu|noch|warten|\bya\b|\bsi\b|unterwegs|raus", re.IGNORECASE
 )
 _ALONE = re.compile(
-    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect|get (?:it|them|deliver\w*))\b"
+    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect (?:it|them|this|these|deliver\w*)|get (?:it|them|deliver\w*))\b"
     r"|\b(?:it|this|product|item)(?:'s|s| is| has)?\b.{0,15}\b(?:been |getting )?(?:delayed|late)\b|\b(?:not|n't) (?:been |yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|gone out)\b", re.IGNORECASE
+)
+_SELLER = re.compile(
+    r"\bthank(?:s| you) for (?:shopping|your (?:order|purchase)|ordering)|\byour order (?:has|is|will|was|number|confirmation)|\bunsubscribe\b|\bopt(?:ed)?[- ](?:in|out)\b|\bremoved? from (?:this|our|the|my|any)?\b.{0,20}\blists?\b|"
+    r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b", re.IGNORECASE
 )
 _TRACKING = re.compile(r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|provide)\b.{0,15}\btracking\b", re.IGNORECASE)
 
 
 class Context:
-    """What of the whole mail lets a vague question be about an order."""
+    """What of the whole mail lets a vague question be about an order, and what makes it a shop's or an advertiser's voice instead."""
 
     def __init__(self, text: str, short: int = 700) -> None:
         self.anchored = bool(_ANCHORED.search(text))
         self.short = len(text) <= short
+        self.seller = bool(_SELLER.search(text)) and not (self.anchored and "unsubscribe" not in text.lower())
         self.about_order = self.anchored or self.short and bool(_ORDER.search(text) or _NUMBER.search(text))
 
     def asks(self, sentence: str) -> bool:
         """Whether this sentence of that mail asks where an order stands."""
-        if not _HINT.search(sentence):
+        if self.seller or not _HINT.search(sentence):
             return False
         tracking = _TRACKING.search(sentence)
         if not tracking and not _ASKS.search(sentence):
@@ -87,11 +92,7 @@ class Context:
             return self.anchored or self.short
         if tracking:
             return self.anchored or self.short
-        return self.about_order and bool(_mail_scale(sentence)) or self.short and bool(_ALONE.search(sentence) or _goods(sentence))
-
-
-def _mail_scale(sentence: str) -> bool:
-    return len(sentence) < 400
+        return self.about_order or self.short and bool(_ALONE.search(sentence) or _goods(sentence))
 
 
 def _goods(sentence: str) -> bool:
