@@ -12,6 +12,9 @@ _END = re.compile(rb"\r?\n\r?\n")
 
 def canonical(content: bytes) -> bytes:
     """Lines end in CRLF, as IMAP demands (some servers refuse anything else); all other bytes stay as they are."""
+    ends = content.count(b"\r\n")
+    if content.count(b"\n") == ends == content.count(b"\r"):
+        return content  # the rule, and ten times cheaper
     return _LONE.sub(b"\r\n", content)
 
 

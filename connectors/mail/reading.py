@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from connectors.errors import Malformed
 from connectors.mail.headers import parse_headers
 from connectors.mail.link import Link
+from connectors.mail.wire import Row, fetch_rows
 from connectors.ports import Fetched, HeaderRow, Listed
 
 LISTED = 500  # messages a command: more gains nothing
@@ -19,11 +18,9 @@ WINDOW = 100_000  # UIDs a search, so that its answer stays under imaplib's limi
 
 def list_messages(link: Link, folder: str, since_uid: int) -> Sequence[Listed]:
     """See :meth:`connectors.ports.MailSession.list`."""
-    rows = []
-    with link.doing(f"listing {folder!r}"):
-        for chunk in chunks(_search(link, folder, since_uid), LISTED):
-            rows += [_listed(uid, row) for uid, row in _rows(link, chunk, ("FLAGS", "INTERNALDATE", "RFC822.SIZE"))]
-    return rows
+    with link.doing(f"listing {folder!r}") as client:
+        found = _search(link, folder, since_uid)
+        return [_listed(row) for chunk in chunks(found, LISTED) for row in fetch_rows(client, chunk, "FLAGS INTERNALDATE RFC822.SIZE")]
 
 
 def sized(link: Link, folder: str, uids: Iterable[int], limit: int) -> Sequence[Sequence[int]]:
@@ -32,10 +29,10 @@ def sized(link: Link, folder: str, uids: Iterable[int], limit: int) -> Sequence[
     if len(wanted) <= 1 or limit * min(len(wanted), FETCHED) <= BYTES:
         return list(chunks(wanted, FETCHED))
     sizes: dict[int, int] = {}
-    with link.doing(f"sizing messages in {folder!r}"):
+    with link.doing(f"sizing messages in {folder!r}") as client:
         link.select(folder)
         for part in chunks(wanted, LISTED):
-            sizes |= {uid: min(limit, row[b"RFC822.SIZE"]) for uid, row in _rows(link, part, ("FLAGS", "RFC822.SIZE"))}
+            sizes |= {row.uid: min(limit, row.size or 0) for row in fetch_rows(client, part, "RFC822.SIZE")}
     return list(_by_size(sizes))
 
 
@@ -43,33 +40,24 @@ def fetch_messages(link: Link, folder: str, uids: Sequence[int], limit: int) -> 
     """One chunk of :meth:`connectors.ports.MailSession.fetch`. The server cuts, so a huge mail never crosses the wire whole."""
     if limit < 1:
         raise ValueError("a limit of at least one byte")
-    items = ("FLAGS", "INTERNALDATE", "RFC822.SIZE", f"BODY.PEEK[]<0.{limit}>")
-    with link.doing(f"fetching from {folder!r}"):
+    with link.doing(f"fetching from {folder!r}") as client:
         link.select(folder)
-        return [_fetched(uid, row, limit) for uid, row in _rows(link, uids, items)]
+        rows = fetch_rows(client, uids, f"FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{limit}>")
+    return [_fetched(row, limit) for row in rows]
 
 
 def fetch_headers(link: Link, folder: str, names: Sequence[str], since_uid: int) -> Sequence[HeaderRow]:
     """See :meth:`connectors.ports.MailSession.headers`."""
-    item = f"BODY.PEEK[HEADER.FIELDS ({' '.join(name.upper() for name in names)})]"
-    rows = []
-    with link.doing(f"reading headers in {folder!r}"):
-        for chunk in chunks(_search(link, folder, since_uid), LISTED):
-            for uid, row in _rows(link, chunk, ("FLAGS", "RFC822.SIZE", item)):
-                block = _value(row, b"BODY[HEADER.FIELDS")
-                rows.append(HeaderRow(uid=uid, flags=flags_of(row), size=row[b"RFC822.SIZE"], headers=parse_headers(block)))
-    return rows
+    items = f"FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({' '.join(name.upper() for name in names)})]"
+    with link.doing(f"reading headers in {folder!r}") as client:
+        found = _search(link, folder, since_uid)
+        return [_headers(row) for chunk in chunks(found, LISTED) for row in fetch_rows(client, chunk, items)]
 
 
 def chunks(uids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     """``uids`` in slices of at most ``size``."""
     for start in range(0, len(uids), size):
         yield uids[start : start + size]
-
-
-def flags_of(row: Mapping[bytes, Any]) -> frozenset[str]:
-    """Flags as text, without the fleeting ``\\Recent``."""
-    return frozenset(flag.decode("utf-8", "replace") for flag in row[b"FLAGS"] if flag.lower() != b"\\recent")
 
 
 def _search(link: Link, folder: str, since_uid: int) -> list[int]:
@@ -82,15 +70,6 @@ def _search(link: Link, folder: str, since_uid: int) -> list[int]:
         start += WINDOW
     found += link.client.search(["UID", f"{start}:*"])
     return sorted({uid for uid in found if uid >= since_uid})
-
-
-def _rows(link: Link, uids: Sequence[int], items: Sequence[str]) -> Iterator[tuple[int, Mapping[bytes, Any]]]:
-    """Ascending; a UID that is gone, or came back without what was asked for, is left out."""
-    answer = link.client.fetch(uids, items)
-    for uid in sorted(answer):
-        row = answer[uid]
-        if b"FLAGS" in row and b"RFC822.SIZE" in row:
-            yield uid, row
 
 
 def _by_size(sizes: Mapping[int, int]) -> Iterator[Sequence[int]]:
@@ -106,26 +85,24 @@ def _by_size(sizes: Mapping[int, int]) -> Iterator[Sequence[int]]:
         yield chunk
 
 
-def _listed(uid: int, row: Mapping[bytes, Any]) -> Listed:
-    return Listed(uid=uid, flags=flags_of(row), received_at=_utc(row), size=row[b"RFC822.SIZE"])
+def _listed(row: Row) -> Listed:
+    if row.flags is None or row.size is None or row.received_at is None:
+        raise _lacking(row)
+    return Listed(uid=row.uid, flags=row.flags, received_at=row.received_at, size=row.size)
 
 
-def _fetched(uid: int, row: Mapping[bytes, Any], limit: int) -> Fetched:
-    content = _value(row, b"BODY[]")
-    truncated = len(content) >= limit and row[b"RFC822.SIZE"] > limit
-    return Fetched(uid=uid, flags=flags_of(row), received_at=_utc(row), content=content[:limit], truncated=truncated)
+def _fetched(row: Row, limit: int) -> Fetched:
+    if row.flags is None or row.size is None or row.received_at is None or row.content is None:
+        raise _lacking(row)
+    truncated = len(row.content) >= limit and row.size > limit
+    return Fetched(uid=row.uid, flags=row.flags, received_at=row.received_at, content=row.content[:limit], truncated=truncated)
 
 
-def _value(row: Mapping[bytes, Any], start: bytes) -> bytes:
-    """Servers spell the echo of what was asked differently: go by its beginning."""
-    for key, value in row.items():
-        if key.upper().startswith(start):
-            return bytes(value or b"")
-    raise Malformed(f"the server left out {start.decode()}", system="imap")
+def _headers(row: Row) -> HeaderRow:
+    if row.flags is None or row.size is None or row.content is None:
+        raise _lacking(row)
+    return HeaderRow(uid=row.uid, flags=row.flags, size=row.size, headers=parse_headers(row.content))
 
 
-def _utc(row: Mapping[bytes, Any]) -> datetime:
-    when = row.get(b"INTERNALDATE")
-    if not isinstance(when, datetime):
-        raise Malformed("the server gave no INTERNALDATE", system="imap")
-    return when.astimezone(UTC)
+def _lacking(row: Row) -> Malformed:
+    return Malformed(f"the server left out what was asked of UID {row.uid}", system="imap")

@@ -12,7 +12,8 @@ from connectors.mail.faults import missing_target
 from connectors.mail.folders import Folders
 from connectors.mail.headers import canonical
 from connectors.mail.link import Link
-from connectors.mail.reading import LISTED, chunks, flags_of
+from connectors.mail.reading import LISTED, chunks
+from connectors.mail.wire import expand, fetch_rows
 from connectors.ports import NewMessage
 
 MESSAGES = 50  # a MULTIAPPEND
@@ -73,16 +74,6 @@ def flag_messages(link: Link, folder: str, uids: Sequence[int], add: Sequence[st
                 link.client.remove_flags(chunk, removing, silent=True)
 
 
-def expand(uid_set: bytes) -> list[int]:
-    """``3:5,9`` → [3, 4, 5, 9]; a range may be written backwards."""
-    uids: list[int] = []
-    for part in uid_set.split(b","):
-        low, _, high = part.partition(b":")
-        ends = sorted((int(low), int(high or low)))
-        uids += range(ends[0], ends[1] + 1)
-    return uids
-
-
 def _append(link: Link, folder: str, batch: Sequence[NewMessage], keywords: bool) -> Sequence[int | None]:
     if len(batch) == 1:
         answer = link.client.append(folder, canonical(batch[0].content), _flags(batch[0], keywords))
@@ -122,8 +113,7 @@ def _lasting(flags: Sequence[str], lasting: frozenset[bytes]) -> list[bytes]:
 
 def _present(link: Link, uids: Sequence[int]) -> list[int]:
     """What is still there: one that is marked ``\\Deleted`` was moved before, or given up by a person."""
-    answer = link.client.fetch(uids, ["FLAGS"])
-    return sorted(uid for uid, row in answer.items() if b"FLAGS" in row and "\\Deleted" not in flags_of(row))
+    return [row.uid for row in fetch_rows(link.client, uids, "FLAGS") if row.flags is not None and "\\Deleted" not in row.flags]
 
 
 def _transfer(link: Link, folders: Folders, verb: str, uids: Sequence[int], target: str) -> dict[int, int]:

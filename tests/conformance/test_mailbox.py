@@ -57,7 +57,9 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
     if kind == "memory":
         yield Site(kind, MemoryMailbox())
     elif kind == "memory-poor":
-        poor = MemoryMailbox(keywords=False, move=False, uidplus=False, multiappend=False, special_use=False, delimiter=".", prefix="INBOX.")
+        poor = MemoryMailbox(
+            keywords=False, move=False, uidplus=False, multiappend=False, special_use=False, delimiter=".", prefix="INBOX."
+        )
         yield Site(kind, poor)
     else:
         yield from _served(request, kind)

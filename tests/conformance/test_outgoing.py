@@ -22,7 +22,9 @@ from tests.servers.submission import Submission
 
 pytest_plugins = ["tests.servers.fixtures_mail"]
 
-CONTENT = b"From: orders@desk.example\r\nTo: buyer@customer.example\r\nMessage-ID: <1@desk.example>\r\nSubject: PO 1\r\n\r\nHello\r\n.\r\n..x\r\n"
+CONTENT = (
+    b"From: orders@desk.example\r\nTo: buyer@customer.example\r\nMessage-ID: <1@desk.example>\r\nSubject: PO 1\r\n\r\nHello\r\n.\r\n..x\r\n"
+)
 MAIL = OutgoingMail(sender="orders@desk.example", recipients=("buyer@customer.example", "second@customer.example"), content=CONTENT)
 
 

@@ -13,6 +13,7 @@ from tests.servers.mailbox_server import MailboxServer, serve
 from tests.servers.smtp_sink import SmtpSinkServer
 from tests.servers.submission import Submission
 
+
 def need_dovecot() -> None:
     """Skip with the reason where Dovecot isn't installed; in CI that is an error."""
     if binary():
