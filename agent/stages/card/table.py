@@ -49,13 +49,13 @@ class Table(NamedTuple):
 
 
 EMPTY = Cell("")
-_PARTS = (
-    ("ordered / requested", "ordered", "ordered_qty", "requested", "requested_qty"),
-    ("cancelled", "cancelled", "cancelled_qty", None, None),
-    ("backordered", "backordered", "backordered_qty", "wms_backordered", "backordered_qty"),
-    ("allocated / picked", "allocated", "allocated_qty", "wms_picked", "picked_qty"),
-    ("packed", None, None, "wms_packed", "packed_qty"),
-    ("shipped", "shipped", "shipped_qty", "wms_shipped", "shipped_qty"),
+_PARTS = (  # label, ERP attribute and column, WMS attribute, column and the warehouse's own word for it
+    ("ordered", "ordered", "ordered_qty", "requested", "requested_qty", " requested"),
+    ("cancelled", "cancelled", "cancelled_qty", "", "", ""),
+    ("backordered", "backordered", "backordered_qty", "wms_backordered", "backordered_qty", ""),
+    ("allocated", "allocated", "allocated_qty", "wms_picked", "picked_qty", " picked"),
+    ("packed", "", "", "wms_packed", "packed_qty", " packed"),
+    ("shipped", "shipped", "shipped_qty", "wms_shipped", "shipped_qty", ""),
 )
 _NEEDED = ("ordered", "allocated", "backordered", "shipped", "cancelled")
 _WMS_NEEDED = ("requested", "wms_picked", "wms_packed", "wms_shipped", "wms_backordered")
@@ -179,15 +179,16 @@ class _Builder:
         if line.wms_present and line.wms_sku != line.sku and _silence(self.wms) is None:
             erp = self._cell(self.erp, line.line, "sku", _word(line.sku), line.erp_present)
             yield self._row("part", "item", erp, self._cell(self.wms, line.line, "sku", _word(line.wms_sku)))
-        for label, erp_name, erp_field, wms_name, wms_field in _PARTS:
+        for label, erp_name, erp_field, wms_name, wms_field, word in _PARTS:
             if label == "cancelled" and line.cancelled == 0:
                 continue
-            erp = self._cell(self.erp, line.line, erp_field, getattr(line, erp_name), line.erp_present) if erp_name and erp_field else EMPTY
-            wms = self._cell(self.wms, line.line, wms_field, getattr(line, wms_name), line.wms_present) if wms_name and wms_field else EMPTY
+            erp = self._cell(self.erp, line.line, erp_field, getattr(line, erp_name), line.erp_present) if erp_name else EMPTY
+            wms = self._cell(self.wms, line.line, wms_field, getattr(line, wms_name), line.wms_present) if wms_name else EMPTY
+            wms = wms._replace(text=wms.text + word) if wms.tone == "value" and wms.text else wms
             yield self._row("part", label, erp, wms, self._line_tracking(line) if label == "shipped" else EMPTY)
         if line.unshipped:
             promised = self._cell(self.erp, line.line, "promised_ship_date", line.promised_ship_date, line.erp_present)
-            planned = self._cell(self.wms, None, "planned_ship_date", self.packet.planned_ship_date)
+            planned = self._cell(self.wms, line.line, "planned_ship_date", self.packet.planned_ship_date)
             yield self._row("part", "ship date", promised, planned)
         if line.expected_date is not None:
             due_in = self._cell(self.wms, line.line, "expected_date", line.expected_date, line.wms_present)

@@ -159,6 +159,22 @@ def test_cases_and_tokens_are_plain_words(case: str) -> None:
         draft_message(a_draft(), mail(), DESK, case="c-1", revision=1, token=case[:20] + " ", packet_hash="", date=NOW)
 
 
+@pytest.mark.parametrize(
+    ("foreign", "safe"),
+    [
+        ("a\r\nBcc: b", "a Bcc: b"),
+        ("a\x00b\x1b[2Jc\x85d", "a b [2Jc d"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("\u202egnp.exe\u2066 \ufeffx\u200b", "gnp.exe x"),
+        ("lone \ud800 surrogate", "lone surrogate"),
+        ("  ", ""),
+    ],
+)
+def test_foreign_text_on_one_line(foreign: str, safe: str) -> None:
+    assert one_line(foreign) == safe
+    assert parsed(draft(a_draft(subject=foreign)))["Subject"] == safe
+
+
 # --- cards --------------------------------------------------------------------------------------------------------------
 
 
