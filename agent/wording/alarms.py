@@ -50,7 +50,8 @@ def alarms(text: str, atoms: Sequence[Atom], pos: Sequence[str], bank: Bank, lan
     found: list[str] = [f"markup or a link: {hit.group()!r}" for hit in _MARKUP.finditer(text)]
     rest = text
     for known in sorted(_known(atoms, pos, spoken) | set(own), key=len, reverse=True):
-        rest = rest.replace(known, " ")
+        # as a whole only: a quantity of 12 must not hide the 12 in 11/12
+        rest = re.sub(rf"(?<![\w/]){re.escape(known)}(?![\w/])", " ", rest)
     found += [f"number without a fact: {hit.group()}" for hit in _DIGITS.finditer(rest)]
     found += [f"slashed figures: {hit.group()}" for hit in _SLASHED.finditer(rest)]
     found += [f"currency or percent: {hit.group()}" for hit in _CURRENCY.finditer(text)]

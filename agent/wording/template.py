@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 
 from agent.wording.formats import (
     DATE_REGEX,
@@ -95,10 +96,14 @@ class Template:
             raise ValueError(f"slots without a type, doubled or malformed in {text!r}")
         self.head = self.literals[0]
         self.tail = self.literals[-1]
-        self._regex = re.compile(
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        """Compiled when first needed: most sentences of a bank are ruled out by their fixed text."""
+        return re.compile(
             "".join(
                 re.escape(literal) + (f"(?P<{name}>{self._slot_regex(name)})" if name else "")
-                for literal, name in zip(self.literals, [*names, ""], strict=True)
+                for literal, name in zip(self.literals, [*self.slots, ""], strict=True)
             )
         )
 

@@ -124,7 +124,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutants", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tricky", type=Path, default=Path(os.environ.get("PODESK_TRICKY", ROOT.parent / "shared" / "facts" / "tricky.json")))
+    parser.add_argument(
+        "--tricky", type=Path, default=Path(os.environ.get("PODESK_TRICKY", ROOT.parent / "shared" / "facts" / "tricky.json"))
+    )
     options = parser.parse_args()
     run_speed()
     bad = run_tricky(options.tricky) if options.tricky.exists() else 0

@@ -80,7 +80,10 @@ def _one(text: str, seed: int = 1, **options):
 
 def test_wrapped_lines_are_read_as_one() -> None:
     case = Case(4, pos=1, state=STATES[2])
-    wrapped = "\n".join(line if len(line) < 60 or line.startswith(" ") else line.replace(" ", "\n", 6).replace("\n", " ", 5) for line in case.draft().text.split("\n"))
+    wrapped = "\n".join(
+        line if len(line) < 60 or line.startswith(" ") else line.replace(" ", "\n", 6).replace("\n", " ", 5)
+        for line in case.draft().text.split("\n")
+    )
     assert wrapped != case.draft().text
     assert verify(wrapped, case.packets, bank(), DESK, atoms=case.atoms).supported
 

@@ -8,7 +8,21 @@ from collections.abc import Callable, Iterator
 
 from agent.model.draft import Verification
 
-_LOOKALIKES = {"0": "О٠०", "1": "١lІ", "2": "٢②", "A": "Α", "B": "В", "E": "Е", "O": "0Ο", "P": "Р", "Z": "Ζ", "a": "а", "e": "е", "o": "о", " ": "\u200b\u2009"}
+_LOOKALIKES = {
+    "0": "О٠०",
+    "1": "١lІ",
+    "2": "٢②",
+    "A": "Α",
+    "B": "В",
+    "E": "Е",
+    "O": "0Ο",
+    "P": "Р",
+    "Z": "Ζ",
+    "a": "а",
+    "e": "е",
+    "o": "о",
+    " ": "\u200b\u2009",
+}
 _WORDS = (
     "not", "soon", "today", "tomorrow", "all", "2", "3", "line", "will", "guaranteed", "partly", "December", "Tuesday", "FedEx", "delivered", "by",
     "mañana", "hoy", "no", "pronto", "diciembre", "martes", "demain", "morgen", "nicht", "pas",

@@ -31,9 +31,7 @@ def bank() -> Bank:
 
 def atom(po: str, predicate: str, subject: str = "", required: bool = True, **values: FactValue) -> Atom:
     """An atom backed by one made-up fact."""
-    return Atom(
-        po=po, predicate=predicate, subject=subject, values=values, fact_ids=(f"{po}.{predicate}.{subject}",), required=required
-    )
+    return Atom(po=po, predicate=predicate, subject=subject, values=values, fact_ids=(f"{po}.{predicate}.{subject}",), required=required)
 
 
 class Source:
@@ -54,7 +52,9 @@ class Source:
     def po(self) -> str:
         """A PO number as customers write them."""
         number = self.dice.randrange(1000, 10**7)
-        return self.dice.choice((f"{number}", f"PO {number}", f"PO-{number}", f"#{number}", f"{number}-A", f"FD/{number}", f"P.O. {number}"))
+        return self.dice.choice(
+            (f"{number}", f"PO {number}", f"PO-{number}", f"#{number}", f"{number}-A", f"FD/{number}", f"P.O. {number}")
+        )
 
     def atoms(self, po: str, state: Promise) -> tuple[Atom, ...]:
         """What a packet in that state says."""
