@@ -15,7 +15,9 @@ from connectors.errors import ConnectorError, Denied, Malformed, Unavailable
 
 RAISED = (IMAPClient.Error, OSError, ValueError, EOFError)
 
-_RETRY = re.compile(r"\[(UNAVAILABLE|INUSE|SERVERBUG|EXPUNGEISSUED|LIMIT|THROTTLED)|temporar|try again|server (is )?(unavailable|busy)|too many", re.I)
+_RETRY = re.compile(
+    r"\[(UNAVAILABLE|INUSE|SERVERBUG|EXPUNGEISSUED|LIMIT|THROTTLED)|temporar|try again|server (is )?(unavailable|busy)|too many", re.I
+)
 _BAD = re.compile(r"command error: BAD|\bBAD\b")
 
 

@@ -78,8 +78,6 @@ def test_plain_text_is_for_loopback_only() -> None:
         look(ImapSettings(host="mail.customer.example", security=Security.NONE))
     assert [is_loopback(host) for host in ("localhost", "127.0.0.9", "::1")] == [True] * 3
     assert [is_loopback(host) for host in ("10.0.0.1", "localhost.evil.example")] == [False] * 2
-        False
-    ] * 2
 
 
 def test_a_wrong_password_is_denied_and_asked_once(server: MailboxServer) -> None:
