@@ -60,7 +60,8 @@ def lookalike(scene: Scene, rng: random.Random) -> None:
     local, _, domain = scene.mail.sender.partition("@")
     stem = domain.removesuffix(".example")
     at = rng.randrange(2, len(stem) - 2)
-    stem = rng.choice((stem[:at] + stem[at] + stem[at:], stem[:at] + stem[at + 1 :], stem.replace("l", "1", 1).replace("o", "0", 1)))
+    forms = (stem[:at] + stem[at] + stem[at:], stem[:at] + stem[at + 1 :], stem.replace("l", "1", 1).replace("o", "0", 1))
+    stem = rng.choice([form for form in forms if form != stem])
     scene.mail.sender = f"{local}@{stem}.example"
 
 

@@ -141,7 +141,8 @@ class Mail:
     def add(self, sentence: str) -> None:
         """A further sentence where a writer would put it: before the closing."""
         head, gap, tail = self.body.rpartition("\n\n")
-        self.body = f"{head} {sentence}{gap}{tail}" if head else f"{self.body}\n\n{sentence}"
+        space = "\n\n" if head.rpartition("\n")[2].startswith("- ") else " "
+        self.body = f"{head}{space}{sentence}{gap}{tail}" if head else f"{self.body}\n\n{sentence}"
 
     def raw(self) -> bytes:
         """The mail as it would arrive."""

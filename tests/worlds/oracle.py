@@ -102,7 +102,7 @@ def _words(header: Row, lines: list[Row], shipments: list[Row], scans: list[list
         found |= {str(row["sku"]), str(row["description"]), str(row["uom"])}
     for row in shipments:
         found |= {str(row["carrier"]), str(row["service"]), f"{row['carrier']} {row['service']}"}
-    found |= {str(row["signed_by"]) for events in scans for row in events if row["signed_by"]}
+    found |= {str(row["signed_by"]) for events in scans for row in events if row["signed_by"] is not None}
     return frozenset(found)
 
 
