@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from connectors.ports import Answer
 from connectors.records import CrmAccount, ErpOrder, OrderHeader, SenderMatch, Tracking, WmsOrder
 from policies.packet import Frozen, Lookup
@@ -34,10 +36,10 @@ class Evidence(Frozen):
     account: Answer[CrmAccount] | None = None
     lookups: tuple[PoLookup, ...] = ()
     open_orders: tuple[OrderHeader, ...] = ()
-    erp: dict[str, Answer[ErpOrder]] = {}
-    wms: dict[str, Answer[WmsOrder]] = {}
-    carrier: dict[str, Answer[Tracking]] = {}
+    erp: dict[str, Answer[ErpOrder]] = Field(default_factory=dict)
+    wms: dict[str, Answer[WmsOrder]] = Field(default_factory=dict)
+    carrier: dict[str, Answer[Tracking]] = Field(default_factory=dict)
     lookalike_of: str | None = None
     reply_to_outside: tuple[str, ...] = ()
-    fresh_for: dict[str, float | None] = {}
+    fresh_for: dict[str, float | None] = Field(default_factory=dict)
     unavailable: tuple[str, ...] = ()

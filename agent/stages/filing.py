@@ -68,7 +68,7 @@ def _move(session: MailSession, inbox: str, target: str, effects: list[Effect]) 
     half = [effect for effect in moving if not effect.fresh and not session.profile().move and _copied(session, target, effect)]
     whole = [effect for effect in moving if effect not in half]
     if half:
-        session.remove(inbox, [effect.mail_uid for effect in half])
+        session.flag(inbox, [effect.mail_uid for effect in half], add=["\\Deleted"])
     if whole:
         session.move(inbox, [effect.mail_uid for effect in whole], target)
     return [Done(effect=effect.id, how="moved") for effect in moving] + [Done(effect=effect.id, how="gone") for effect in gone]

@@ -23,6 +23,12 @@ def need_dovecot() -> None:
     pytest.skip("Dovecot is not installed (apt-get install dovecot-imapd dovecot-submissiond)")
 
 
+@pytest.fixture
+def dovecot_installed() -> None:
+    """For tests that start a Dovecot of their own."""
+    need_dovecot()
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """Dovecot with all that it can do; a user of any name, password PASSWORD."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Card", "CardContext", "escalation_card", "evidence_card", "note_card", "parked_card"]
 
 SUBJECT = 120
-_CELL = Markup("padding:3px 6px;vertical-align:top;border-bottom:1px solid #e3e6ea")
+_CELL = Markup("padding:3px 6px;overflow-wrap:anywhere;vertical-align:top;border-bottom:1px solid #e3e6ea")
 _STYLES = {
     "value": _CELL,
     "null": _CELL + ";color:#8a5a00;font-style:italic",
@@ -30,7 +30,7 @@ _STYLES = {
     "!": _CELL + ";background:#fff0c9;color:#6b4700;font-weight:bold",
 }
 _LABEL = _CELL + ";color:#5f6b7a"
-_LABELS = {"order": _LABEL, "line": _LABEL, "shipment": _LABEL, "part": _LABEL + ";padding-left:16px"}
+_LABELS = {"order": _LABEL, "line": _LABEL, "part": _LABEL + ";padding-left:16px"}
 _COLOURS = {"hold": "#c0271a", "ready": "#1f7a3d", "note": "#9a6700"}
 
 

@@ -6,13 +6,13 @@ Four things look different on every card: ``0``, *not said* (NULL), *row missing
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from agent.stages.card.titles import is_backordered
-from agent.wording.plain import clean, clip, day, moment, number, shown, stamp
-from policies.packet import LineView, Packet, ShipmentView, SourceView
+from agent.wording.plain import clean, clip, day, number, shown, stamp
+from policies.packet import CarrierView, LineView, Packet, ShipmentView, SourceView
 
 SILENT = {
     "not_found": "no such order",
@@ -34,7 +34,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """``kind``: order, line (compact), head (opens an expanded line), part (one quantity or date of it), shipment."""
+    """``kind``: order, line (compact), head (opens an expanded line or shipment; its first cell's mark is its own), part of it."""
 
     kind: str
     label: str
@@ -82,7 +82,8 @@ class _Builder:
         rows = [*self._order_rows()]
         for line in self.packet.lines:
             rows.extend(self._expanded(line) if self._needs_a_look(line) else (self._compact(line),))
-        rows.extend(self._shipment(shipment) for shipment in self.packet.shipments)
+        for shipment in self.packet.shipments:
+            rows.extend(self._shipment(shipment))
         return Table(columns, tuple(rows))
 
     def _row(self, kind: str, label: str, erp: Cell, wms: Cell, carrier: Cell = EMPTY) -> Row:
@@ -194,35 +195,43 @@ class _Builder:
             due_in = self._cell(self.wms, line.line, "expected_date", line.expected_date, line.wms_present)
             yield self._row("part", "backorder due in", EMPTY, due_in)
 
-    def _shipment(self, shipment: ShipmentView) -> Row:
-        name = clip(clean(shipment.shipment_id), 24)
-        who = " ".join(clean(word) for word in (shipment.carrier, shipment.service) if word)
-        shipped = f"shipped {moment(shipment.shipped_at, self.tzname)}" if shipment.shipped_at else "not shipped yet"
-        asn = "ASN sent" if shipment.asn_sent_at else "no ASN sent"
+    def _shipment(self, shipment: ShipmentView) -> Iterator[Row]:
         tracking = self._may("wms.tracking_number", shipment.tracking_number)
         tracking = tracking or (NOT_SHOWN if shipment.tracking_number else "no tracking number")
-        said = Cell("\n".join(filter(None, (who, tracking, shipped, asn))), mark=self._mark((None, "wms", "tracking_number")))
-        return self._row("shipment", f"Shipment\n{name}", EMPTY, said, self._tracking(shipment))
+        who = " ".join(clip(clean(word), 24) for word in (shipment.carrier, shipment.service) if word)
+        label = " · ".join(filter(None, (f"Shipment {clip(clean(shipment.shipment_id), 24)}", who, tracking)))
+        mark = self._mark((None, "wms", "tracking_number")) or self._mark((None, "carrier", "tracking_number"))
+        yield self._row("head", label, Cell("", mark=mark), EMPTY)
+        yield self._row("part", "shipped", EMPTY, self._time("wms", "shipped_at", shipment.shipped_at, "not yet"))
+        yield self._row("part", "ASN sent", EMPTY, self._time("wms", "asn_sent_at", shipment.asn_sent_at, "not yet"))
+        yield from self._tracking(shipment.tracking)
 
-    def _tracking(self, shipment: ShipmentView) -> Cell:
-        view = shipment.tracking
-        if view is None:
-            return Cell(NOT_ASKED, "silent")
-        if view.reply != "found":
-            return Cell("number unknown" if view.reply == "not_found" else SILENT.get(view.reply, "no answer"), "silent")
-        parts = [_word(view.status) or NOT_SAID]
+    def _time(self, system: str, field: str, value: datetime | None, without: str = NOT_SAID) -> Cell:
+        """A moment, or in words that there is none (a NULL there isn't a gap)."""
+        mark = self._mark((None, system, field))
+        return Cell(stamp(value, self.tzname) if value else without, mark=mark)
+
+    def _tracking(self, view: CarrierView | None) -> Iterator[Row]:
+        if view is None or view.reply != "found":
+            reply = view.reply if view else ""
+            said = "number unknown" if reply == "not_found" else SILENT.get(reply, "no answer") if view else NOT_ASKED
+            yield self._row("part", "status", EMPTY, EMPTY, Cell(said, "silent"))
+            return
+        status = _word(view.status)
+        mark = self._mark((None, "carrier", "status"))
+        yield self._row("part", "status", EMPTY, EMPTY, Cell(status, mark=mark) if status else Cell(NOT_SAID, "null", mark))
         if view.delivered_at:
-            parts.append(moment(view.delivered_at, self.tzname))
+            yield self._row("part", "delivered", EMPTY, EMPTY, self._time("carrier", "occurred_at", view.delivered_at))
         elif view.last_event_at:
-            parts.append(f"last event {moment(view.last_event_at, self.tzname)}")
+            yield self._row("part", "last event", EMPTY, EMPTY, self._time("carrier", "occurred_at", view.last_event_at))
         if signer := self._may("carrier.signed_by", view.signed_by):
-            parts.append(f"signed for by {clip(signer, 40)}")
+            yield self._row("part", "signed for by", EMPTY, EMPTY, Cell(clip(signer, 40)))
         if view.etas:
-            parts.append(f"ETA {day(view.etas[-1])}" + (f" (first {day(view.etas[0])})" if view.etas[0] != view.etas[-1] else ""))
+            yield self._row("part", "ETA", EMPTY, EMPTY, Cell(day(view.etas[-1]), mark=self._mark((None, "carrier", "estimated_delivery"))))
+        if view.etas and view.etas[0] != view.etas[-1]:
+            yield self._row("part", "first ETA", EMPTY, EMPTY, Cell(day(view.etas[0])))
         if said := self._may("carrier.description", view.description):
-            parts.append(said)
-        marks = (self._mark((None, "carrier", field)) for field in ("tracking_number", "status", "estimated_delivery"))
-        return Cell("\n".join(parts), mark=next(filter(None, marks), ""))
+            yield self._row("part", "last said", EMPTY, EMPTY, Cell(said))
 
 
 def _key(fact_id: str, source: str, field: str) -> Key:

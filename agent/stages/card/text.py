@@ -65,7 +65,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "-" * (label_width + count * (width + 1))
     for row in table.rows:
         if row.kind == "head":
-            yield row.label
+            yield f"{row.cells[0].mark} {row.label}".lstrip()
             continue
         label = _fitted("  " + row.label if row.kind == "part" else row.label, label_width)
         columns = [_fitted(_marked(cell), width) for cell in row.cells]

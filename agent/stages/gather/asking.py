@@ -109,7 +109,9 @@ class Asker:
     def __init__(self, limit: float, breaker: Breaker, now: Callable[[], datetime]) -> None:
         self._limit, self._breaker, self._now = limit, breaker, now
 
-    def start(self, system: str, ask: Callable[[Collection[str]], Mapping[str, Answer[T]]], keys: Collection[str]) -> Call[Mapping[str, Answer[T]]]:
+    def start(
+        self, system: str, ask: Callable[[Collection[str]], Mapping[str, Answer[T]]], keys: Collection[str]
+    ) -> Call[Mapping[str, Answer[T]]]:
         """Begin asking; nothing is asked for no keys."""
         if not keys:
             return Call(system, dict, self._limit, _ALWAYS)

@@ -10,7 +10,9 @@ from collections.abc import Collection
 from itertools import groupby
 
 _SECOND = frozenset({"co", "com", "net", "org", "ac", "gov", "edu", "or", "ne"})
-_CONFUSABLE = str.maketrans(dict(zip("0135$|!", "olessll", strict=True)) | dict(zip("аеорсухіјѕԁкмтнвαορνικτυ", "aeopcyxijsdkmthbaopviktu", strict=True)))
+_CONFUSABLE = str.maketrans(
+    dict(zip("0135$|!", "olessll", strict=True)) | dict(zip("аеорсухіјѕԁкмтнвαορνικτυ", "aeopcyxijsdkmthbaopviktu", strict=True))
+)
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
@@ -28,7 +30,7 @@ def lookalike_of(domain: str, known: Collection[str]) -> str | None:
 
 
 def _resembles(stem: str, ending: str, own_stem: str, own_ending: str, name: str, own: str) -> bool:
-    if name.startswith(own + ".") or name.startswith(own + "-"):
+    if name.startswith((own + ".", own + "-")):
         return True  # northwind.example.evil.example
     plain, own_plain = _skeleton(stem), _skeleton(own_stem)
     if plain == own_plain:

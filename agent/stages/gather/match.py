@@ -1,8 +1,8 @@
 """A mail's PO numbers against the orders of the sender's account (docs/contract.md §2). Sees no other account's orders.
 
-    equal     same key; where several orders have it, the one spelt as the customer spelt it, if just one is
-    joined    adjacent parts are tried together: the longest run of them that any order of the account bears is one PO
-    weak      "did you mean": never an answer
+equal     same key; where several orders have it, the one spelt as the customer spelt it, if just one is
+joined    adjacent parts are tried together: the longest run of them that any order of the account bears is one PO
+weak      "did you mean": never an answer
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def judge_shipments(
         answer = carrier.get(shipment.tracking_number or "")
         if answer is not None and answer.record is not None and shipment.tracking is not None:
             found += _carrier_words(shipment, answer, clock)
-            found += _against_carrier(shipment, shipment.tracking, answer.record, wms)
+            found += _against_carrier(shipment, shipment.tracking, answer.record, wms, clock)
     return found
 
 
@@ -169,10 +169,13 @@ def _carrier_words(shipment: ShipmentView, answer: Answer[Tracking], clock: Cloc
         elif any(event.status == "delivered" for event in events) and "delivered" not in ends:
             moved = (carrier.derived("status", "delivered"), carrier.derived("status", next(iter(ends))))
             found.append(differ("status", f"{number} moved on after it was delivered", *moved))
+        elif ends == {"pre_transit"} and shipment.tracking is not None and shipment.tracking.scanned:
+            back = (carrier.derived("status", "pre_transit"), carrier.derived("status", "scanned before"))
+            found.append(differ("status", f"{number} is a mere label again after it was scanned", *back))
     return found
 
 
-def _against_carrier(shipment: ShipmentView, view: CarrierView, record: Tracking, wms: Side) -> list[Disagreement]:
+def _against_carrier(shipment: ShipmentView, view: CarrierView, record: Tracking, wms: Side, clock: Clock) -> list[Disagreement]:
     """The warehouse's record against the carrier's."""
     carrier = Side("carrier", view.tracking_number, view.observed_at)
     found = []
@@ -182,10 +185,11 @@ def _against_carrier(shipment: ShipmentView, view: CarrierView, record: Tracking
     if shipment.shipped_at is None and view.scanned:
         readings = (wms.on_shipment(shipment.shipment_id, "shipped_at", None), carrier.derived("status", view.status))
         found.append(differ("status", f"shipment {shipment.shipment_id} has not left by one word and has by the other", *readings))
-    if shipment.shipped_on and view.delivered_on and view.delivered_on < shipment.shipped_on:
+    first_scan = min((event.occurred_at for event in record.events if event.status != "pre_transit"), default=None)
+    if first_scan is not None and shipment.shipped_on and clock.day(first_scan) < shipment.shipped_on:
         readings = (
             wms.on_shipment(shipment.shipment_id, "shipped_on", shipment.shipped_on),
-            carrier.derived("delivered_on", view.delivered_on),
+            carrier.derived("first scan", clock.day(first_scan)),
         )
-        found.append(differ("status", f"shipment {shipment.shipment_id} was delivered before it shipped", *readings))
+        found.append(differ("status", f"the carrier had shipment {shipment.shipment_id} before it shipped", *readings))
     return found

@@ -1,0 +1,118 @@
+"""A desk on the twins: memory mailbox and systems, a real ledger in a file, jobs run by hand. For tests of all that stands above the ports."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from agent.configuration import load
+from agent.desk import Post
+from agent.ledger.store import Ledger
+from agent.poll import poll_once
+from agent.service import jobs
+from agent.stages.gather import Systems
+from agent.wiring import make_desk
+from connectors.memory.mailbox import MemoryMailbox
+from connectors.memory.outgoing import MemoryOutgoing
+from connectors.memory.systems import MemoryCarrier, MemoryCrm, MemoryErp, MemoryWms
+from connectors.memory.world import World
+from tests.sites import Site
+
+START = datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+@cache
+def _empty_ledger() -> Path:
+    """A migrated ledger to copy: migrating each one anew would cost more than the test."""
+    path = Path(tempfile.mkdtemp(prefix="podesk-ledger-")) / "empty.db"
+    ledger = Ledger(f"sqlite:///{path}")
+    ledger.migrate()
+    with ledger.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    ledger.close()
+    return path
+
+
+class Killed(BaseException):
+    """The process is gone: nothing may catch this."""
+
+
+@dataclass
+class TwinDesk:
+    """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``kill_at`` counts down over commits of the ledger."""
+
+    folder: Path
+    mailbox: MemoryMailbox
+    world: World
+    now: datetime = START
+    outgoing: MemoryOutgoing = field(default_factory=MemoryOutgoing)
+    queue: deque[tuple[str, tuple[int, ...]]] = field(default_factory=deque)
+    serial: int = 0
+    policies: str = ""
+    batch: int = 50
+
+    def __post_init__(self) -> None:
+        site = Site(self.folder, imap_port=1, smtp_port=2, policies=self.policies, batch=self.batch).write()
+        self.mailbox.now = lambda: self.now
+        self.settings = load(site.config)
+        self.systems = self.make_systems()
+        self.desk = make_desk(self.settings, lambda: self.now, self.systems)
+        shutil.copy(_empty_ledger(), self.folder / "ledger.db")
+        self.ledger = Ledger(f"sqlite:///{self.folder / 'ledger.db'}")
+        box = self.settings.podesk.all_mailboxes[0]
+        self.post = Post(
+            desk=self.desk,
+            ledger=self.ledger,
+            enqueue=self._enqueue,
+            mailboxes={"desk": (box, self.mailbox)},
+            outgoing=self.outgoing,
+        )
+
+    def make_systems(self, fail: Mapping[str, Any] | None = None) -> Systems:
+        """The twins of the four systems over this world."""
+        failing = fail or {}
+        clock = lambda: self.now  # noqa: E731
+        return Systems(
+            erp=MemoryErp(self.world, clock, failing.get("erp", "")),
+            crm=MemoryCrm(self.world, clock, failing.get("crm", "")),
+            wms=MemoryWms(self.world, clock, failing.get("wms", "")),
+            carrier=MemoryCarrier(self.world, clock, failing.get("carrier", "")),
+            fresh_for={"erp": 86400.0, "wms": 14400.0, "crm": None, "carrier": None},
+            time_limit=5.0,
+            own_domains=("northwind.example",),
+        )
+
+    def _enqueue(self, _session: object, job: str, *ids: int) -> None:
+        self.queue.append((job, tuple(int(one) for one in ids)))
+
+    def poll(self) -> int:
+        """Hand over what is new."""
+        return poll_once(self.post, "desk")
+
+    def drain(self) -> None:
+        """Run all queued jobs. A job that is killed stays at the head of the queue, as the engine would run it again."""
+        while self.queue:
+            name, ids = self.queue[0]
+            self.serial += 1
+            jobs(self.post)[name](f"{name}-{ids}", *ids)
+            self.queue.popleft()
+
+    def run(self) -> None:
+        """One `podesk run --once`."""
+        self.poll()
+        self.drain()
+
+    def later(self, **delta: float) -> None:
+        """Time passes."""
+        self.now += timedelta(**delta)
+
+    def texts(self, folder: str) -> Sequence[bytes]:
+        """Messages of a folder that aren't marked as deleted."""
+        return self.mailbox.contents(folder)
