@@ -169,9 +169,14 @@ def test_shipments_stand_beside_the_carrier() -> None:
         sources=(source("erp"), source("wms"), source("carrier")),
     )
     card = escalation_card(escalated((shipped,), finding("eta_moved")), CONTEXT)
-    for piece in ("1Z999AA10123456784", "signed for by R", "10 shipped", "ETA Sat, Nov 28,", "no ASN sent"):
-        assert piece in card.text
+    rows = [" ".join(row.split()) for row in card.text.splitlines()]
+    for row in ("Shipment SH-1 · UPS Ground · 1Z999AA10123456784", "signed for by R HALE", "status delivered", "ASN sent not yet"):
+        assert row in rows
+    assert "ETA Sat, Nov 28, 2026" in rows and "first ETA Fri, Nov 27, 2026" in rows and "10 shipped" in card.text
     assert max(map(len, card.text.splitlines())) <= 78
+    odd = (Disagreement(kind="tracking", what="tracking number", readings=(Reading(source="wms", field="tracking_number", value="1Z"),)),)
+    marked = escalation_card(escalated((shipped.model_copy(update={"disagreements": odd}),), finding("tracking_mismatch")), CONTEXT)
+    assert "≠ Shipment SH-1 · UPS" in marked.text and "≠ Shipment SH-1" in marked.html
     hidden = Visibility(fields={"carrier.signed_by": FieldRule(card=False)})
     assert "HALE" not in both(escalation_card(escalated((shipped,), BACKORDER), CONTEXT.model_copy(update={"visibility": hidden})))
 
