@@ -9,6 +9,7 @@ the linter and the alarms.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -172,8 +173,8 @@ def _language(code: str, paths: Sequence[Path], problems: list[str]) -> Language
         problems.extend(f"{where}: unknown key {key!r}" for key in odd)
         sentences += _sentences(data, where, problems)
         words.update({name: frozenset(listed) for name, listed in data.get("words", {}).items()})
-    ids = [sentence.id for sentence in sentences]
-    problems.extend(f"{code}: sentence id {name!r} is used twice" for name in sorted({name for name in ids if ids.count(name) > 1}))
+    ids = Counter(sentence.id for sentence in sentences)
+    problems.extend(f"{code}: sentence id {name!r} is used twice" for name, count in ids.items() if count > 1)
     try:
         return Language(code, sentences, words)
     except (ValueError, KeyError) as error:

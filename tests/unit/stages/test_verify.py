@@ -111,7 +111,7 @@ def test_what_is_not_signed_is_refused_and_graded(sentence: str, grade: str) -> 
 
 
 def test_another_state_and_another_value_contradict() -> None:
-    case, verification = _one("")
+    case, _ = _one("")
     po = next(iter(case.by_po))
     lead = po if po.upper().startswith("P") else f"PO {po}"
     for text in (f"{lead} was delivered on Friday, November 27, 2026.", f"{lead} is scheduled to ship on Thursday, January 1, 2099."):

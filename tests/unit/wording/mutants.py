@@ -24,12 +24,14 @@ _LOOKALIKES = {
     " ": "\u200b\u2009",
 }
 _WORDS = (
-    "not", "soon", "today", "tomorrow", "all", "2", "3", "line", "will", "guaranteed", "partly", "December", "Tuesday", "FedEx", "delivered", "by",
+    "not", "soon", "today", "tomorrow", "all", "2", "3", "line", "will", "guaranteed", "partly", "December",
+    "Tuesday", "FedEx", "delivered", "by",
     "mañana", "hoy", "no", "pronto", "diciembre", "martes", "demain", "morgen", "nicht", "pas",
 )  # fmt: skip
 _EXTRA = (
     " It will arrive tomorrow.", " Consider it done.", " No worries, it won't be long.", " We guarantee it.", " The freight is free.",
-    "\nIt ships with the other order.", " Llegará mañana.", " Both orders ship together.", " You will have it by Friday.", " (subject to change)",
+    "\nIt ships with the other order.", " Llegará mañana.", " Both orders ship together.",
+    " You will have it by Friday.", " (subject to change)",
     " <!-- note -->", " https://track.example/1", "\n> It arrives Monday.", " PO 999999 ships on Friday, November 27, 2026.", " 100% sure.",
 )  # fmt: skip
 Mutation = Callable[[str, random.Random], str]
@@ -111,7 +113,8 @@ def _join(text: str, dice: random.Random) -> str:
 _LABEL = re.compile(r"(?i)(?:\b(?:purchase order|pedido|bestellung|commande|po|order)\b|p\.o\.)[\s#:-]*|#")
 _DATE = r"(?:\w+day, \w+ \d+, \d{4})|(?:\w+, \d+ de \w+ de \d{4})|(?:\w+, \d+\. \w+ \d{4})|(?:\w+ \d+(?:er)? \w+ \d{4})"
 MUTATIONS: tuple[Mutation, ...] = (
-    _character, _character, _digit, _digit, _word, _word, _pieces(_DATE), _pieces(r"\S*\d{4,}\S*"), _pieces(r"\b\d+\b"), _pieces(r"[^\n.:]+[.:]"),
+    _character, _character, _digit, _digit, _word, _word, _pieces(_DATE), _pieces(r"\S*\d{4,}\S*"),
+    _pieces(r"\b\d+\b"), _pieces(r"[^\n.:]+[.:]"),
     _sentence, _sentence, _addition, _join,
 )  # fmt: skip
 
