@@ -9,7 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WORDS = re.compile(r"^(?:(?:CUSTOMER|CUST|YOUR|OUR|MY)?(?:PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(?:NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])")
+_WORDS = re.compile(
+    r"^(?:(?:CUSTOMER|CUST|YOUR|OUR|MY)?(?:PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(?:NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])"
+)
 _DROP = re.compile(r"[^0-9A-Z]+")
 _INITIALS = tuple("CYOMPN")  # what a word of _WORDS begins with
 _BLANKS = re.compile(r"\s+")

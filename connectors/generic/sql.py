@@ -81,7 +81,7 @@ class SqlReading:
 
     def _fetch(self, look_up: LookUp, parameters: dict[str, Any]) -> tuple[list[str], Sequence[Sequence[Any]]]:
         result = self._connection.execute(self._queries.statement(look_up), parameters)
-        names = [name.lower() for name in result.keys()]
+        names = [name.lower() for name in result.keys()]  # noqa: SIM118 - not a mapping
         self._expect(look_up, names)
         return names, result.all()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -38,7 +38,7 @@ def _sqlite(system: str, url: URL, time_limit: float) -> Engine:
         if path.startswith("file:"):
             name = path + ("&" if "?" in path else "?") + "mode=ro"
         else:
-            name = f"file:{quote(os.path.abspath(path))}?mode=ro"
+            name = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
         connection = sqlite3.connect(name, uri=True, timeout=min(5.0, time_limit), check_same_thread=False, isolation_level=None)
         connection.create_function("po_key", 1, _po_key, deterministic=True)
         return connection

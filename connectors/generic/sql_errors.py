@@ -8,8 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from connectors.errors import ConnectorError, Denied, Malformed, Unavailable
 from connectors.generic.views import LookUp
 
-_MISSING = ("no such table", "no such column", "no such function", "does not exist", "undefined", "unknown column", "invalid object", "doesn't exist")
-_REFUSED = ("permission denied", "access denied", "not authorized", "password authentication", "no pg_hba.conf", "authentication failed", "login failed")
+_MISSING = ("no such table", "no such column", "no such function", "does not exist", "undefined", "unknown column", "invalid object")
+_REFUSED = ("permission denied", "access denied", "not authorized", "password authentication", "no pg_hba.conf", "login failed")
 _BROKEN = ("not a database", "malformed", "syntax error", "readonly", "read-only", "operator does not exist", "incomplete input")
 
 

@@ -53,7 +53,7 @@ def _problems(system: str, overrides: Mapping[str, str]) -> list[str]:
         if name in SYSTEMS[system]:
             several = [look_up.name for look_up in _look_ups(system, name) if look_up.column != "*"]
             if keyed and len(several) > 1:
-                problems.append(f"queries.{name}: leave :keys out (it stands for the whole view), or name the look-up: {', '.join(several)}")
+                problems.append(f"queries.{name}: leave :keys out (it stands for the whole view), or name one of {', '.join(several)}")
         elif name not in names:
             problems.append(f"queries.{name}: {system} has no such view; known: {', '.join([*SYSTEMS[system], *sorted(names)])}")
         elif not keyed:
@@ -84,9 +84,7 @@ def _where(look_up: LookUp, dialect: str) -> str:
 
 # How connectors.po.po_key is said in SQL, near enough to spare the transfer of the whole view; Python compares again.
 _SQUASHED = "regexp_replace(upper(customer_po), '[^0-9A-Z]+', '', 'g')"
-_PREFIX = (
-    "'^((CUSTOMER|CUST|YOUR|OUR|MY)?(PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])'"
-)
+_PREFIX = "'^((CUSTOMER|CUST|YOUR|OUR|MY)?(PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])'"
 _PO_KEY = {
     "sqlite": " WHERE po_key(customer_po) IN :keys",
     "postgresql": f" WHERE ltrim(regexp_replace({_SQUASHED}, {_PREFIX}, ''), '0') IN :keys",

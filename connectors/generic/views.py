@@ -98,7 +98,7 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class LookUp:
-    """Rows of ``view`` whose ``column`` is among the keys; ``fold``: compared without case. Column ``po_key`` is derived, ``*`` is all rows."""
+    """Rows of ``view`` whose ``column`` is among the keys (``fold``: without case). ``po_key`` is derived, ``*`` means all rows."""
 
     view: str
     column: str

@@ -57,8 +57,7 @@ def _connected(url: str) -> Iterator[Connection]:
 
 def _read(connection: Connection, view: str) -> list[dict[str, Any]]:
     result = connection.execute(text(f"SELECT * FROM {view}"))
-    known = [name for name in result.keys() if name in VIEWS[view]]
-    return [{name: row[name] for name in known} for row in result.mappings()]
+    return [{name: value for name, value in row.items() if name in VIEWS[view]} for row in result.mappings()]
 
 
 def _table(metadata: MetaData, view: str, rows: list[Mapping[str, Any]], dialect: str) -> Table:
@@ -77,7 +76,13 @@ def _type(view: str, name: str, kind: Kind, rows: list[Mapping[str, Any]], diale
         return {"qty": _Loose(), "flag": Integer(), "whole": Integer()}.get(kind, Text())
     if not all(_fits(view, name, row) for row in rows):
         return Text()
-    native: dict[Kind, TypeEngine[Any]] = {"qty": Numeric(), "flag": SmallInteger(), "whole": Integer(), "date": DATE(), "time": TIMESTAMP(timezone=True)}
+    native: dict[Kind, TypeEngine[Any]] = {
+        "qty": Numeric(),
+        "flag": SmallInteger(),
+        "whole": Integer(),
+        "date": DATE(),
+        "time": TIMESTAMP(timezone=True),
+    }
     return native.get(kind, Text())
 
 

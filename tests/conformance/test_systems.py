@@ -169,7 +169,9 @@ def test_an_unknown_order_is_not_found(backend: Backend) -> None:
 
 
 def test_two_rows_of_one_order_number_are_ambiguous(backend: Backend) -> None:
-    ports = backend.open(World({"erp_orders": [order(), order(), order("S2")], "wms_orders": [{"order_number": "S1"}, {"order_number": "S1"}]}))
+    ports = backend.open(
+        World({"erp_orders": [order(), order(), order("S2")], "wms_orders": [{"order_number": "S1"}, {"order_number": "S1"}]})
+    )
     answers = ports.erp.orders(["S1", "S2"])
     assert answers["S1"].reply is Reply.AMBIGUOUS and answers["S1"].record is None and "S1" in answers["S1"].reason
     assert answers["S2"].reply is Reply.FOUND
@@ -227,7 +229,9 @@ def test_headers_are_all_of_the_account_and_none_is_found_empty(backend: Backend
 
 @pytest.mark.parametrize("stored", ["PO 48817", "48817", "po-0048817", "#48-817", "P.O. 48/817", "Order no. 48817"])
 def test_elsewhere_compares_po_numbers_by_key(backend: Backend, stored: str) -> None:
-    world = World({"erp_orders": [order(customer_po=stored, customer_id="C2"), order("S2", customer_po="488170"), order("S3", customer_po=None)]})
+    world = World(
+        {"erp_orders": [order(customer_po=stored, customer_id="C2"), order("S2", customer_po="488170"), order("S3", customer_po=None)]}
+    )
     answers = backend.open(world).erp.elsewhere(["48817", "7"])
     assert [(header.order_number, header.customer_id) for header in answers["48817"].record or ()] == [("S1", "C2")]
     assert answers["7"].reply is Reply.NOT_FOUND
@@ -235,7 +239,7 @@ def test_elsewhere_compares_po_numbers_by_key(backend: Backend, stored: str) -> 
 
 # --- CRM -------------------------------------------------------------------------------------------------------------
 
-CRM = {
+CRM: dict[str, list[dict[str, Any]]] = {
     "crm_accounts": [
         {"customer_id": "C1", "name": "Acme", "tier": "A", "asn_required": 1, "hazmat_lead_days": 3, "open_dispute": None, "as_of": AS_OF},
         {"customer_id": "C2", "name": "Bolt"},
@@ -291,7 +295,9 @@ def test_an_account_comes_with_its_people_and_domains(backend: Backend) -> None:
     assert answers["C3"].reply is Reply.NOT_FOUND
 
 
-@pytest.mark.parametrize(("column", "raw"), [("asn_required", "maybe"), ("hazmat_lead_days", "2.5"), ("hazmat_lead_days", "-1"), ("as_of", "2026-11-23 14:00")])
+@pytest.mark.parametrize(
+    ("column", "raw"), [("asn_required", "maybe"), ("hazmat_lead_days", "2.5"), ("hazmat_lead_days", "-1"), ("as_of", "2026-11-23 14:00")]
+)
 def test_a_term_that_cannot_be_read_is_malformed(backend: Backend, column: str, raw: str) -> None:
     world = World({"crm_accounts": [{"customer_id": "C1", column: raw}]})
     answer = backend.open(world).crm.accounts(["C1"])["C1"]
@@ -313,7 +319,9 @@ def test_domains_leave_free_mail_out(backend: Backend) -> None:
 WMS: dict[str, list[dict[str, Any]]] = {
     "wms_orders": [{"order_number": "S1", "status": "shipped", "planned_ship_date": "2026-11-20", "as_of": AS_OF}, {"order_number": "S2"}],
     "wms_lines": [{"order_number": "S1", "line_number": "1.0", "sku": "A-1", "requested_qty": 5, "shipped_qty": "5"}],
-    "wms_shipments": [{"shipment_id": "H1", "order_number": "S1", "carrier": "UPS", "tracking_number": "1Z 1", "shipped_at": "2026-11-20T20:00:00Z"}],
+    "wms_shipments": [
+        {"shipment_id": "H1", "order_number": "S1", "carrier": "UPS", "tracking_number": "1Z 1", "shipped_at": "2026-11-20T20:00:00Z"}
+    ],
     "wms_shipment_lines": [{"shipment_id": "H1", "line_number": 1, "qty": 5}],
 }
 
@@ -351,7 +359,12 @@ def test_events_come_oldest_first(backend: Backend) -> None:
     world = World(
         {
             "carrier_events": [
-                {"tracking_number": "1Z", "occurred_at": "2026-11-21T10:00:00Z", "status": "in_transit", "estimated_delivery": "2026-11-24"},
+                {
+                    "tracking_number": "1Z",
+                    "occurred_at": "2026-11-21T10:00:00Z",
+                    "status": "in_transit",
+                    "estimated_delivery": "2026-11-24",
+                },
                 {"tracking_number": "1Z", "occurred_at": "2026-11-21T04:30:00-05:00", "status": "picked_up"},
                 {"tracking_number": "1Y", "occurred_at": "2026-11-21T10:00:00", "status": "picked_up"},
                 {"tracking_number": "1X", "occurred_at": None, "status": "picked_up"},
@@ -407,7 +420,9 @@ def test_a_batch_is_answered_key_by_key(backend: Backend, count: int) -> None:
             "erp_orders": [order(number, customer_po=str(index), customer_id=f"C{index}") for index, number in enumerate(numbers)],
             "erp_order_lines": [line(number) for number in numbers],
             "wms_orders": [{"order_number": number} for number in numbers],
-            "wms_shipments": [{"shipment_id": f"H{number}", "order_number": number, "tracking_number": f"1Z{number}"} for number in numbers],
+            "wms_shipments": [
+                {"shipment_id": f"H{number}", "order_number": number, "tracking_number": f"1Z{number}"} for number in numbers
+            ],
             "crm_contacts": [{"customer_id": f"C{index}", "email": f"buyer{index}@acme.example"} for index in range(count)],
             "carrier_events": [{"tracking_number": f"1Z{number}", "occurred_at": AS_OF} for number in numbers],
         }
@@ -427,5 +442,10 @@ def test_a_batch_is_answered_key_by_key(backend: Backend, count: int) -> None:
 
 def test_no_keys_make_no_answers(backend: Backend) -> None:
     ports = backend.open(World())
-    assert (dict(ports.erp.orders([])), dict(ports.wms.orders([])), dict(ports.carrier.tracking([])), dict(ports.crm.senders([]))) == ({}, {}, {}, {})
+    assert (dict(ports.erp.orders([])), dict(ports.wms.orders([])), dict(ports.carrier.tracking([])), dict(ports.crm.senders([]))) == (
+        {},
+        {},
+        {},
+        {},
+    )
     assert dict(ports.erp.elsewhere([""])) == {}

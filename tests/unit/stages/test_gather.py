@@ -38,7 +38,12 @@ def a_world(*orders: dict[str, Any]) -> World:
     for one in orders:
         world.add("erp_order_lines", order_number=one["order_number"], line_number=1, sku="A-1", ordered_qty=5)
         world.add("wms_orders", order_number=one["order_number"], status="shipped")
-        world.add("wms_shipments", shipment_id=f"H{one['order_number']}", order_number=one["order_number"], tracking_number=f"1Z{one['order_number']}")
+        world.add(
+            "wms_shipments",
+            shipment_id=f"H{one['order_number']}",
+            order_number=one["order_number"],
+            tracking_number=f"1Z{one['order_number']}",
+        )
         world.add("carrier_events", tracking_number=f"1Z{one['order_number']}", occurred_at="2026-11-20T10:00:00Z", status="in_transit")
     return world
 
@@ -62,7 +67,9 @@ def po(text: str, where: str = "body", *, parts: tuple[str, ...] = (), run: int 
     return PoCandidate(value=text, text=text, where=where, confidence=0.9, parts=parts, run=run)
 
 
-def inquiry(*candidates: PoCandidate | str, sender: str = "ann@acme-supply.example", reply_to: tuple[str, ...] = (), **more: Any) -> Inquiry:
+def inquiry(
+    *candidates: PoCandidate | str, sender: str = "ann@acme-supply.example", reply_to: tuple[str, ...] = (), **more: Any
+) -> Inquiry:
     named = tuple(po(one) if isinstance(one, str) else one for one in candidates)
     addresses = tuple(Address(address=one) for one in reply_to)
     return Inquiry(message_id="m", kind="inquiry", sender=Address(address=sender), reply_to=addresses, po_numbers=named, **more)
@@ -161,7 +168,9 @@ def test_another_accounts_order_shows_its_account_and_nothing_more() -> None:
 
 
 def test_a_po_of_both_accounts_is_the_senders() -> None:
-    evidence = Desk(a_world(order("S1", "48817"), order("S9", "48817", "C2"))).ask(inquiry("48817"), inquiry("48817", sender="x@bolt-supply.example"))
+    evidence = Desk(a_world(order("S1", "48817"), order("S9", "48817", "C2"))).ask(
+        inquiry("48817"), inquiry("48817", sender="x@bolt-supply.example")
+    )
     assert [looked_up(one)[0][2] for one in evidence] == [("S1",), ("S9",)]
 
 
@@ -197,7 +206,12 @@ def test_strange_numbers_suggest_nothing(stored: str, written: str) -> None:
 
 
 def test_without_a_po_the_open_orders_are_shown_newest_first() -> None:
-    orders = [order("S1", "1", ordered_on="2026-10-01"), order("S2", "2", ordered_on="2026-11-01"), order("S3", "3", status="closed"), order("S4", "4")]
+    orders = [
+        order("S1", "1", ordered_on="2026-10-01"),
+        order("S2", "2", ordered_on="2026-11-01"),
+        order("S3", "3", status="closed"),
+        order("S4", "4"),
+    ]
     (evidence,) = Desk(a_world(*orders, order("S5", "5", "C2"))).ask(inquiry())
     assert [header.order_number for header in evidence.open_orders] == ["S2", "S1", "S4"]
 
@@ -254,7 +268,7 @@ def test_a_failing_system_leaves_the_others_their_say(system: str, fail: Any, re
     desk = Desk(a_world(order("S1", "48817")))
     getattr(desk, system).source.fail = fail
     (evidence,) = desk.ask(inquiry("48817"))
-    answers = {"erp": evidence.erp["S1"], "wms": evidence.wms["S1"], "carrier": evidence.carrier.get("1ZS1")}
+    answers: dict[str, Any] = {"erp": evidence.erp["S1"], "wms": evidence.wms["S1"], "carrier": evidence.carrier.get("1ZS1")}
     failed = answers.pop(system)
     assert failed is not None and (failed.reply, bool(failed.reason), failed.record) == (reply, True, None)
     assert evidence.erp["S1"].reply is Reply.FOUND

@@ -103,7 +103,8 @@ def test_a_url_that_cannot_be_used_is_denied(bad: str) -> None:
 
 def test_a_query_without_end_is_cut_off(url: str) -> None:
     endless = (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT erp_orders.* FROM erp_orders, n WHERE i < 0 AND order_number IN :keys"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        "SELECT erp_orders.* FROM erp_orders, n WHERE i < 0 AND order_number IN :keys"
     )
     started = time.monotonic()
     with pytest.raises(Unavailable, match="time limit"):
