@@ -307,6 +307,16 @@ def test_append_creates_a_missing_folder(site: Site) -> None:
         assert len(session.list(folder)) == 3
 
 
+def test_append_to_a_folder_deleted_meanwhile(site: Site) -> None:
+    with site.mailbox.session() as session:
+        session.ensure(["Fleeting"])
+        folder = session.folder("Fleeting")
+        session.list("INBOX")
+        site.delete_folder(folder)
+        session.append(folder, [NewMessage(content=mail("a")), NewMessage(content=mail("b"))])
+        assert len(bodies(session, folder)) == 2
+
+
 def test_append_of_nothing(site: Site) -> None:
     with site.mailbox.session() as session:
         assert list(session.append("INBOX", [])) == []

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import trustme
 
 
 @dataclass(frozen=True)
 class Authority:
-    """PEM of the server's certificate and key, and the file that clients trust."""
+    """PEM of the server's certificate and key."""
 
-    ca_file: Path
+    folder: TemporaryDirectory[str]  # goes with the process
     certificate: bytes
     key: bytes
+
+    @property
+    def ca_file(self) -> Path:
+        """What clients trust."""
+        return Path(self.folder.name) / "ca.pem"
 
 
 @cache
@@ -24,7 +29,7 @@ def authority() -> Authority:
     """Made once a process."""
     ca = trustme.CA()
     server = ca.issue_cert("localhost", "127.0.0.1")
-    path = Path(tempfile.mkdtemp(prefix="ca")) / "ca.pem"
-    ca.cert_pem.write_to_path(str(path))
     chain = b"".join(blob.bytes() for blob in server.cert_chain_pems)
-    return Authority(path, chain, server.private_key_pem.bytes())
+    made = Authority(TemporaryDirectory(prefix="ca"), chain, server.private_key_pem.bytes())
+    ca.cert_pem.write_to_path(str(made.ca_file))
+    return made

@@ -114,19 +114,22 @@ class Dovecot:
 
     def __init__(self, shape: Shape | None = None) -> None:
         self.shape = shape or Shape()
-        self.port, self.tls_port, self.submission_port = free_ports(3)
         self._tls = authority() if self.shape.tls else None
         self.ca_file = str(self._tls.ca_file) if self._tls else None
 
     def __enter__(self) -> Dovecot:
-        self._base = Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))  # a short path: unix sockets allow about 100 characters
         self._process: subprocess.Popen[bytes] | None = None
-        try:
-            self._prepare()
-            self._start()
-        except BaseException:
-            self.__exit__()
-            raise
+        for attempt in range(3):
+            self._base = Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))  # a short path: unix sockets allow about 100 characters
+            self.port, self.tls_port, self.submission_port = free_ports(3)
+            try:
+                self._prepare()
+                self._start()
+                break
+            except BaseException as error:
+                self.__exit__()
+                if attempt == 2 or "Address already in use" not in str(error):  # another process may have taken a port meanwhile
+                    raise
         return self
 
     def __exit__(self, *_: object) -> None:

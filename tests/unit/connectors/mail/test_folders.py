@@ -44,7 +44,7 @@ class Server:
 
 
 def folders(server: Server, **site: str) -> Folders:
-    return Folders(Link(server), {name.replace("_", " "): name_there for name, name_there in site.items()})  # type: ignore[arg-type]
+    return Folders(Link(server), {name.replace("_", " "): name_there for name, name_there in site.items()})
 
 
 def test_special_use_in_any_case_beats_a_known_name() -> None:

@@ -33,7 +33,7 @@ class Client:
 
 
 def wait(client: Client) -> bool:
-    return wait_idle(client, 0.15)  # type: ignore[arg-type]
+    return wait_idle(client, 0.15)
 
 
 def test_an_event_is_news() -> None:

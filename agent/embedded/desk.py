@@ -61,7 +61,7 @@ class EmbeddedDesk:
         self._loop = LoopThread("embedded-mail")
 
     def __enter__(self) -> EmbeddedDesk:
-        from agent.embedded_imap import PymapServer  # pymap is heavy, and only the demo needs it
+        from agent.embedded.pymap_server import PymapServer  # pymap is heavy, and only the demo needs it
 
         self._server = self._server or PymapServer(self.address, self.password, self._keep)
         self._loop.start()
