@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from agent.model.outcome import Outcome
+from agent.stages.card.sections import CardContext
 from agent.stages.card.text import as_text
-from agent.stages.card.view import CardContext, View, escalation_view, evidence_view, note_view
+from agent.stages.card.view import View, escalation_view, evidence_view, note_view
 from agent.wording.plain import clean, clip, without_addresses
 from policies.packet import Frozen
 
@@ -30,7 +31,7 @@ _STYLES = {
     "!": _CELL + ";background:#fff0c9;color:#6b4700;font-weight:bold",
 }
 _LABEL = _CELL + ";color:#5f6b7a"
-_LABELS = {"order": _LABEL, "line": _LABEL, "part": _LABEL + ";padding-left:16px"}
+_LABELS = {"order": _LABEL, "line": _LABEL, "part": _LABEL + ";padding-left:12px"}
 _COLOURS = {"hold": "#c0271a", "ready": "#1f7a3d", "note": "#9a6700"}
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from agent.stages.card.table import Cell, Table
-from agent.stages.card.view import Section, View
+from agent.stages.card.sections import Section
+from agent.stages.card.view import View
 from agent.wording.plain import wrapped
 
 WIDTH = 78

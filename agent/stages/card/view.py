@@ -1,64 +1,19 @@
-"""What a card says, as values: head, findings, systems side by side, sources of each sentence. No layout, no judgement.
-
-Of a PO that is another account's, nothing is shown but that account's id; fields that ``visibility.toml`` keeps off cards never
-get this far.
-"""
+"""What a card says, as values: what leads, what else was found, and the evidence. No layout, no judgement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import NamedTuple
 
-from agent.model.draft import Claim
 from agent.model.outcome import Outcome
 from agent.model.visibility import Visibility
-from agent.stages.card.table import Table, table
+from agent.stages.card.sections import CardContext, Section, Sentence, foreign_accounts, sections, sentence_with_sources
 from agent.stages.card.titles import PATHS, title
-from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown
-from policies.packet import AccountView, Disagreement, Fact, Frozen, Lookup, OrderRef, Packet, SourceView
+from agent.wording.plain import clean, clip, moment
+from policies.packet import AccountView, Packet
 from policies.verdict import Finding
 
-OPEN_ORDERS = 20
 DISPUTE_OPEN = "(a dispute is open; its text is not shown here)"
-SILENT = {"unavailable": "no answer", "denied": "access denied", "malformed": "unreadable answer"}
-LOOKUPS = {
-    Lookup.NOT_FOUND: "No order of this account has this PO.",
-    Lookup.WEAK: "No order has exactly this PO.",
-    Lookup.AMBIGUOUS: "Several orders of this account have this PO.",
-    Lookup.DUPLICATE: "Several orders of this account have this PO, with the same lines.",
-    Lookup.UNAVAILABLE: "The ERP gave no answer, so the PO could not be looked up.",
-    Lookup.NOT_TRIED: "The PO was not looked up.",
-}
-
-
-class CardContext(Frozen):
-    """What a card needs beside the outcome: the desk, the case, and the customer's mail as its reader knows it."""
-
-    case: str
-    desk_name: str
-    tzname: str = "UTC"
-    subject: str = ""
-    sender: str = ""
-    received_at: datetime | None = None
-    visibility: Visibility = Visibility()
-
-
-class Section(NamedTuple):
-    """One PO: how it was found, the systems side by side, and what differs, in words."""
-
-    heading: str
-    notes: tuple[str, ...] = ()
-    table: Table | None = None
-    differences: tuple[str, ...] = ()
-    orders: tuple[str, ...] = ()
-
-
-class Sentence(NamedTuple):
-    """A draft's sentence and where each of its values comes from."""
-
-    text: str
-    sources: tuple[str, ...]
 
 
 class View(NamedTuple):
@@ -88,7 +43,7 @@ def escalation_view(outcome: Outcome, context: CardContext) -> View:
         why=_said(leading.why, secret) if leading else "",
         head=tuple(_head(outcome, context, leading)),
         also=tuple((title(found, packets), _also(found, secret)) for found in hits if found is not leading),
-        sections=_sections(outcome, context, hits),
+        sections=sections(outcome, context, hits),
         refused=_refused(outcome),
         footer=_footer(outcome, context),
     )
@@ -104,8 +59,8 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
         headline=f"Draft ready: {', '.join(states)}",
         why=f"All systems agree; no rule hit ({len(outcome.decision.findings)} looked). The draft waits for a person to send it.",
         head=tuple(_head(outcome, context, None)),
-        sections=_sections(outcome, context, ()),
-        sentences=tuple(_sentence(claim, packets, context) for claim in outcome.draft.claims),
+        sections=sections(outcome, context, ()),
+        sentences=tuple(sentence_with_sources(claim, packets, context) for claim in outcome.draft.claims),
         footer=_footer(outcome, context),
     )
 
@@ -132,16 +87,8 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
     yield from _customer(context)
 
 
-def _foreign(packet: Packet, account: AccountView | None) -> tuple[str, ...]:
-    """Ids of the other accounts that the order belongs to; empty where it is the sender's own."""
-    if packet.lookup is Lookup.ELSEWHERE:
-        return packet.elsewhere_accounts or ("unknown",)
-    own = account.customer_id if account else None
-    return (packet.order_customer,) if packet.order_customer and packet.order_customer != own else ()
-
-
 def _po(packet: Packet, account: AccountView | None) -> str:
-    shown_orders = () if _foreign(packet, account) else packet.order_numbers
+    shown_orders = () if foreign_accounts(packet, account) else packet.order_numbers
     orders = f" (order {', '.join(map(clean, shown_orders))})" if shown_orders else ""
     return clip(clean(packet.po_number), 60) + orders
 
@@ -195,90 +142,6 @@ def _said(why: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         why = why.replace(secret, DISPUTE_OPEN)
     return clip(clean(why), 600)
-
-
-def _sections(outcome: Outcome, context: CardContext, hits: tuple[Finding, ...]) -> tuple[Section, ...]:
-    assert outcome.decision is not None
-    pointed_at = frozenset(fact_id for found in hits for fact_id in found.fact_ids)
-    account = outcome.dossier.account if outcome.dossier else None
-    sections = [_section(packet, account, context, pointed_at) for packet in outcome.decision.packets]
-    silent = tuple(
-        _silent(source, context.tzname) for source in (outcome.dossier.sources if outcome.dossier else ()) if source.reply in SILENT
-    )
-    if silent:
-        sections.insert(0, Section("Systems that did not answer", silent))
-    orders = outcome.dossier.open_orders if outcome.dossier else ()
-    if orders and all(packet.lookup in (Lookup.NOT_FOUND, Lookup.NOT_TRIED) for packet in outcome.decision.packets):
-        sections.append(Section("Open orders of this account", orders=_orders(orders)))
-    return tuple(sections)
-
-
-def _silent(source: SourceView, tzname: str) -> str:
-    reason = f" ({clip(clean(source.reason), 120)})" if source.reason else ""
-    when = f", asked {moment(source.observed_at, tzname)}" if source.observed_at else ""
-    return f"{SYSTEMS.get(source.system, source.system)}: {SILENT[source.reply]}{reason}{when}"
-
-
-def _section(packet: Packet, account: AccountView | None, context: CardContext, pointed_at: frozenset[str]) -> Section:
-    name = f"PO {clip(clean(packet.po_number), 60)}"
-    if foreign := _foreign(packet, account):
-        ids = ", ".join(map(clean, foreign))
-        return Section(name, (f"This PO belongs to another account ({ids}), not to the sender's. Nothing more is shown here.",))
-    if packet.lookup is Lookup.WEAK:
-        return Section(name, (LOOKUPS[Lookup.WEAK], "Did you mean:"), orders=_orders(packet.suggestions))
-    if packet.lookup is not Lookup.FOUND:
-        reason = (clip(clean(packet.lookup_reason), 200),) if packet.lookup_reason else ()
-        return Section(name, (LOOKUPS[packet.lookup], *reason), orders=_orders(packet.suggestions))
-    differences = tuple(_difference(found, context) for found in packet.disagreements)
-    return Section(name, table=table(packet, context.tzname, pointed_at, context.visibility.off_cards), differences=differences)
-
-
-def _orders(orders: tuple[OrderRef, ...]) -> tuple[str, ...]:
-    rows = [
-        " · ".join(
-            (
-                f"PO {clean(order.customer_po) if order.customer_po else 'not said'}",
-                f"order {clean(order.order_number)}",
-                clean(order.status or "status not said").replace("_", " "),
-                f"ordered {day(order.ordered_on)}" if order.ordered_on else "order date not said",
-            )
-        )
-        for order in orders[:OPEN_ORDERS]
-    ]
-    return (*rows, f"and {len(orders) - OPEN_ORDERS} more") if len(orders) > OPEN_ORDERS else tuple(rows)
-
-
-def _difference(found: Disagreement, context: CardContext) -> str:
-    where = f"line {clean(found.line)}: " if found.line else ""
-    sides, one_field = [], len({side.field for side in found.readings}) == 1
-    for side in found.readings:
-        value = shown(side.value, context.tzname) if context.visibility.on_card(side.source, side.field) else "(not shown)"
-        field = "" if one_field else f" {side.field.replace('_', ' ')}"
-        sides.append(f"{SYSTEMS.get(side.source, side.source)}{field} {clip(value, 60)}")
-    days = f" ({abs(found.days)} days apart)" if found.days else ""
-    return f"{where}{clean(found.what)}: {' ≠ '.join(sides)}{days}"
-
-
-def _sentence(claim: Claim, packets: tuple[Packet, ...], context: CardContext) -> Sentence:
-    known = {fact.id: fact for packet in packets if not claim.po or claim.po in (packet.po_number, packet.po_key) for fact in packet.facts}
-    if not claim.fact_ids:
-        return Sentence(claim.text, ("approved courtesy, states no fact",))
-    facts = [known[fact_id] for fact_id in claim.fact_ids if fact_id in known]
-    lost = tuple(f"{fact_id}: not in the packet" for fact_id in claim.fact_ids if fact_id not in known)
-    return Sentence(claim.text, (*_sources(facts, context), *lost))
-
-
-def _sources(facts: list[Fact], context: CardContext) -> Iterator[str]:
-    """One row for each field of a system: ``ERP allocated_qty, 5 lines: 10, 4, 1``."""
-    groups: dict[tuple[str, str, datetime | None], list[Fact]] = {}
-    for fact in facts:
-        if context.visibility.on_card(fact.source, fact.field):
-            groups.setdefault((fact.source, fact.field, fact.as_of), []).append(fact)
-    for (source, field, as_of), members in groups.items():
-        values = ", ".join(dict.fromkeys(shown(fact.value, context.tzname) for fact in members))
-        count = f" ({len(members)} values)" if len(members) > 1 else ""
-        when = f", as of {moment(as_of, context.tzname)}" if as_of else ""
-        yield f"{SYSTEMS.get(source, source)} {field}{count}: {clip(values, 160)}{when}"
 
 
 def _refused(outcome: Outcome) -> tuple[tuple[str, str], ...]:
