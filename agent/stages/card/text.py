@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from agent.stages.card.table import Cell, Table
 from agent.stages.card.sections import Section
+from agent.stages.card.table import Cell, Table
 from agent.stages.card.view import View
 from agent.wording.plain import wrapped
 
