@@ -48,12 +48,13 @@ def intents(text: str) -> Reading:
     text = text[:MAX_CHARS].replace("’", "'").strip()
     shown: dict[str, str] = {}
     asks: list[str] = []
-    context = Context(text)
+    context = Context(text.lower())
     for sentence in _sentences(text):
-        if context.asks(sentence):
+        lower = sentence.lower()
+        if context.asks(lower):
             shown.setdefault("order_status", sentence)
-            asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(sentence))
-        for intent in requests(sentence):
+            asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(lower))
+        for intent in requests(lower):
             shown.setdefault(intent, sentence)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)

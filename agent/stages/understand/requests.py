@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.stages.understand.stems import stem_set, stems
+
 _WISH = r"(?:please|pls|plz|kindly|can (?:you|we|i)|could (?:you|we|i)|would (?:you|like)|will you|may (?:we|i)|need(?:s|ed)? (?:you )?to|want(?:s|ed)? (?:you )?to|like to|have to|has to|must|going to|let'?s|let us|ask(?:ing)? (?:you )?to|possible to|able to|wish to|trying to|how (?:do|can) (?:i|we)|^\W*(?:and |also |then )?)"
 _CHANGE_VERB = r"(?:change|modify|revise|amend|edit|correct|switch|swap|substitute|increase|decrease|reduce|add|remove|delete|take off|redirect|re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|expedite|rush|upgrade|split|hold|delay|combine|consolidate|replace .{0,20} with|update (?:the|our|my|this|that|po|your)|ship (?:it |this |them |these |everything |our order |the order |po \w+ )?(?:to\b|partials?|what|the rest|what's|whatever|available|via|by air|complete|separately|early|sooner|together|overnight|collect|now))"
 _PATTERNS = {
@@ -13,7 +15,7 @@ _PATTERNS = {
     "change": rf"{_WISH}\s*(?:\w+ ){{0,3}}?{_CHANGE_VERB}\b|\b(?:change|revise|modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|expedite\b|next day air|ship-?to (?:address )?(?:is|should))"
               r"|\b(?:cambiar|cambio|modificar|a[ñn]adir|agregar|quitar|aumentar|reducir|acelerar|adelantar|posponer)\b|\b(?:changer|modifier|modification|ajouter|retirer|augmenter|r[ée]duire|acc[ée]l[ée]rer|reporter|avancer)\b|\b([äa]ndern|[äa]nderung|hinzuf[üu]gen|entfernen|erh[öo]hen|reduzieren|beschleunigen|verschieben|vorziehen|umleiten)\b",
     "cancel": r"\b(?:cancel(?!l?ed\?)\w*|call off|scrap (?:the|this)|no longer (?:need|want|require)\w*|don'?t (?:need|want) (?:it|this|them|these|the order) any ?more|anul\w+|cancelar\w*|annul\w+|stornier\w*|storno\w*|abbestell\w*)\b",
-    "dispute": r"\b(?:disput\w*|disagree\w*|breach\w*|contract\b|contractual\w*|payment terms|terms (?:of|and)|our terms|lawyers?|attorneys?|legal (?:action|department|team|counsel)|charge ?backs?|penalt\w+|liquidated|(?:incorrectly |wrongly )(?:charged|billed|invoiced)|not what we (?:agreed|ordered)|(?:you|was|were|been) (?:promised|guaranteed|committed)|disputa\w*|incumpl\w+|abogad[oa]s?|litige\w*|contest(?:ons|er|ation)|avocat\w*|p[ée]nalit\w+|reklam\w*|vertrag\w*|anwalt\w*|mahnung\w*|vertragsstrafe\w*)\b",
+    "dispute": r"\b(?:disput\w*|disagree\w*|breach\w*|contract\b(?! manag| admin)|contractual\w*|payment terms|terms (?:of|and)|our terms|lawyers?|attorneys?|legal (?:action|department|team|counsel)|charge ?backs?|penalt\w+|liquidated|(?:incorrectly |wrongly )(?:charged|billed|invoiced)|not what we (?:agreed|ordered)|(?:you|was|were|been) (?:promised|guaranteed|committed)|disputa\w*|incumpl\w+|abogad[oa]s?|litige\w*|contest(?:ons|er|ation)|avocat\w*|p[ée]nalit\w+|reklam\w*|vertrag\w*|anwalt\w*|mahnung\w*|vertragsstrafe\w*)\b",
     "return": r"\b(?:return(?:ing|ed)? (?:it|this|these|them|the|some|an?|our|my|items?|parts?|goods|labels?|auth\w*|policy|process|\d+)|want to return|returns (?:dep\w+|process|policy|label)|rma|rga|refund\w*|send (?:it|them|this|these) back|damaged?|defective|broken|wrong (?:items?|parts?|products?|sizes?|materials?|colou?rs?|quantit\w+)|short(?:ed| shipped|ages?|-shipped)\b|missing (?:items?|parts?|pieces?|lines?|from (?:the|our|this) (?:shipment|delivery|order|box))|exchange|replace(?:ment)? (?:it|them|the|for|unit)|send (?:us )?(?:a )?replacements?|claims?|"
               r"devoluci[oó]n|devolver|reembols\w*|dañad[oa]s?|defectuos[oa]s?|retourner|rembours\w*|endommag\w*|d[ée]fectueu\w*|rücksend\w*|zurückschick\w*|erstatt\w*|beschädigt\w*|defekt\w*|umtausch\w*)\b",
     "invoice": r"\b(?:invoic\w*|billed|billing|our bill\b|bill us|account statement|statement of account|remittance|payment (?:link|details|confirmation|status|due)|overpaid|factura\w*|facture[rs]?|facturation|rechnung\w*|zahlung\w*)\b",
@@ -23,15 +25,23 @@ _PATTERNS = {
     "complaint": r"\b(?:complain\w*|unacceptable|ridiculous|terrible|horrible|awful|worst|disappoint\w*|fed up|furious|angry|sick of|never (?:again|order(?:ing)? from)|escalat\w*|inaceptable|quejas?|p[ée]sim[oa]|indignad\w+|inadmissible|inacceptable|plainte|sc?andaleux|inakzeptabel|beschwer\w*|unverschämt\w*|enttäusch\w*|frechheit)\b",
     "document": r"\b(?:packing (?:lists?|slips?)|bills? of lading|bol|proof of (?:delivery|shipment)|pod|certificat(?:es?|ion|s)|certs?|cocs?|cofc|c of c|mtrs?|mill (?:test|cert)\w*|test reports?|msds|sds|safety data|data ?sheets?|spec sheets?|cop(?:y|ies) of|drawings?|w-?9|country of origin|certificado\w*|albar[aá]n\w*|ficha (?:t[ée]cnica|de seguridad)|copia de|bon de livraison|fiche (?:technique|de)|copie (?:de|du)|zertifikat\w*|lieferschein\w*|datenblatt|kopie)\b",
 }
-_COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _PATTERNS.items())
-_HINT = re.compile(
-    r"pric|discount|surcharg|overcharg|cost|how much|credit|rebate|cheaper|markup|preci|descuent|cr[ée]dit|prix|remis|tarif|combien|preis|rabatt|gutschrift|teuer|chang|modif|revis|amend|edit|correct|switch|swap|substit|increas|decreas|reduc|add|remov|delet|take off|direct|rout|"
-    r"schedul|postpone|push|pull|move|expedit|rush|upgrad|split|hold|delay|combin|consolid|replac|updat|ship|instead|address|next day|cambi|a[ñn]ad|agreg|quit|aument|aceler|adelant|pospon|ajout|retir|augment|r[ée]du|acc[ée]l|report|avanc|ndern|nderung|hinzuf|entfern|erh[öo]h|beschleun|verschieb|vorzieh|umleit|"
-    r"cancel|call off|scrap|no longer|any ?more|anul|annul|storn|abbestell|disp|disagree|breach|contract|terms|lawyer|attorney|legal|charge|penal|p[ée]nal|liquidat|bill|not what|promis|guarant|commit|incumpl|abogad|litige|contest|avocat|reklam|vertrag|anwalt|mahnung|"
-    r"return|rma|rga|refund|send|damag|defect|broken|wrong|short|missing|exchange|claim|devol|reembols|dañad|retour|rembours|endommag|d[ée]fect|rücksend|zurück|erstatt|besch|defekt|umtausch|invoic|statement|remit|payment|paid|factur|rechnung|zahlung|quot|rfq|request for|cotiza|presup|devis|angebot|kosten|"
-    r"place|new |order|process|enter|book|like to|attach|nuevo|pedido|nouvelle|passer|neue|bestell|compla|accept|acept|ridic|terrib|horrib|awful|worst|disapp|fed up|furio|angry|sick|never|escal|quej|p[ée]sim|indign|admiss|plainte|scandal|inakz|unversch|enttäusch|frech|"
-    r"packing|lading|bol\b|proof|pod\b|cert|coc|c of c|mtr|mill|test rep|ms?ds|safety|sheet|cop[yi]|drawing|w-?9|origin|albar|ficha|bon de|fiche|zertif|liefersch|datenbl|kopie", re.IGNORECASE
-)
+_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _PATTERNS.items())
+_HINTS = {
+    "price": "price prices priced pricing discount surcharge overcharge unit how cost credit rebate cheaper markup precio descuento cuánto cuanto nota prix remise tarif combien note preis rabatt gutschrift was wie",
+    "change": "change changing modify modification revise revised amend amended edit correct switch swap substitute increase decrease reduce add remove delete take redirect re reroute reschedule postpone push pull move expedite rush upgrade split hold delay combine consolidate replace "
+              "update ship instead new different wrong updated corrected next shipto cambiar cambio modificar añadir anadir agregar quitar aumentar reducir acelerar adelantar posponer changer modifier ajouter retirer augmenter réduire accélérer reporter avancer ändern änderung hinzufügen entfernen "
+              "erhöhen reduzieren beschleunigen verschieben vorziehen umleiten",
+    "cancel": "cancel canceled cancelled call scrap no don dont anular annuler stornieren storno abbestellen anul",
+    "dispute": "dispute disagree breach contract payment terms our lawyer attorney legal charge chargeback penalty liquidated incorrectly wrongly charged billed invoiced not promised guaranteed committed you was were been disputa incumplimiento abogado litige contester avocat pénalité penalite reklamation "
+               "vertrag anwalt mahnung",
+    "return": "return returns returning returned want rma rga refund send damage defective broken wrong short shortage missing exchange replace claim devolución devolver reembolso dañado defectuoso retourner rembourser endommagé défectueux defectueux rücksendung zurückschicken erstatten beschädigt defekt umtausch",
+    "invoice": "invoice billed billing bill our account statement remittance payment overpaid factura facture rechnung zahlung",
+    "quote": "quote quotation quoting re requote rfq rfqs request cotizar presupuesto devis angebot kostenvoranschlag",
+    "new_order": "place new please pls kindly like attached po purchase order see reorder re nuevo hacer nouvelle passer neue möchten wollen bestellen hiermit a our this another following",
+    "complaint": "complain unacceptable ridiculous terrible horrible awful worst disappoint fed furious angry sick never escalate inaceptable queja pésimo pesimo indignado inadmissible inacceptable plainte scandaleux inakzeptabel beschwerde unverschämt enttäuscht frechheit",
+    "document": "packing bill bills bol proof pod certificate cert certs coc cofc c mtr mtrs mill test msds sds safety data datasheet spec copy copies drawing w w9 country certificado albarán albaran ficha copia bon fiche copie zertifikat lieferschein datenblatt kopie",
+}
+_STEMS = {intent: stem_set(words) for intent, words in _HINTS.items()}
 _DENIED = re.compile(
     r"\b(?:no need (?:to|for)|not (?:asking|looking|trying|wanting|here|writing|calling)(?: (?:you|for|to|about))*|not about|isn't about|nothing to do with|(?:don't|do not|doesn't) (?:need|want|wish|have|intend|plan) (?:you )?to|rather than|not an?|isn't an?|not (?:any|another) kind of|no intention (?:to|of)|no plans? to|"
     r"no es una?|no (?:quiero|queremos|necesit\w+)|sin|pas (?:une?|de|besoin de)|keine?n?)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
@@ -41,10 +51,11 @@ _STOPPABLE = frozenset(("change", "cancel", "return", "complaint", "dispute"))
 
 
 def requests(sentence: str) -> Iterator[str]:
-    """The intents besides order_status that this sentence shows and doesn't deny."""
-    if not _HINT.search(sentence):
-        return
+    """The intents besides order_status that this lower-case sentence shows and doesn't deny."""
+    words = stems(sentence)
     for intent, pattern in _COMPILED:
+        if _STEMS[intent].isdisjoint(words):
+            continue
         if any(not _denied(intent, sentence[: match.start()]) for match in pattern.finditer(sentence)):
             yield intent
 

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import re
 
+from agent.stages.understand.stems import stem_set, stems
+
 _GOODS = (r"(?:orders?|p\.?o\.?'?s?|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|items?|parts?|products?|goods|materials?|freight|loads?|pallets?|cartons?|back-?orders?|merchandise|stuff|"
           r"equipment|supplies|purchases?|skids?|crates?|boxes|consignments?)")
 _ORDER = re.compile(
     r"\b(?:orders?|ordered|p\.?o\.?'?s?|po\d+|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|consignments?|back-?orders?|"
-    r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|marchandises?|bestell\w+|lieferung\w*|sendung\w*|auftrag\w*|ware|paket\w*)\b", re.IGNORECASE
+    r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|marchandises?|bestell\w+|lieferung\w*|sendung\w*|auftrag\w*|ware|paket\w*)\b"
 )
-_NOUN = re.compile(rf"\b{_GOODS}\b", re.IGNORECASE)
+_NOUN = re.compile(rf"\b{_GOODS}\b")
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?(?=[A-Za-z-]{0,6}\d)[\w-]*\d{4,}[\w-]*(?![\w%])")
 _ANCHORED = re.compile(
-    r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orders?|pedidos?|orden(?:es)? de compra|o\.?c\.?|commandes?|bestell\w+|auftrag)\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#|nummer|de compra)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}", re.IGNORECASE
+    r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orders?|pedidos?|orden(?:es)? de compra|o\.?c\.?|commandes?|bestell\w+|auftrag)\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#|nummer|de compra)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}"
 )
 _FOREIGN = re.compile(
     r"\b(?:refund\w*|reimburse\w*|money|transfer\w*|cash|cards?|flights?|bills?|bank\w*|account'?s?|applications?|deposit\w*|payments?|pay ?checks?|paychecks?|salary|insurance|vacation|pto|leave request|wallet|bonus|cheques?|"
     r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|newsletter|restaurants?|resume (?:delivery|shipping)|"
-    r"reembolso|dinero|tarjeta|remboursement|argent|erstattung|geld)\b", re.IGNORECASE
+    r"reembolso|dinero|tarjeta|remboursement|argent|erstattung|geld)\b"
 )
-_HYPOTHETICAL = re.compile(r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|\byou will receive\b|\bif shipping\b|\bseated\b", re.IGNORECASE)
+_HYPOTHETICAL = re.compile(r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|\byou will receive\b|\bif shipping\b|\bseated\b")
 _MOVED = r"(?:shipped|ship|left|gone out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|" \
          r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|distributed)"
 _EN = (
@@ -53,20 +55,25 @@ _MORE = (
     r"|\b(?:status|stand|lieferstatus|bestellstatus|versandstatus)\b|\bwo (?:ist|bleib\w+|sind|steht|befindet)\b|\bwann\b.{0,70}\b(?:liefer\w*|geliefert|komm\w+|versand\w*|versend\w*|versch\w*|erhalten|ankomm\w*|rechnen|eintr\w*|da|raus|abgeh\w*|bereit)\b|\b(?:wurde|wird|ist|sind|wurden|geht|ob)\b.{0,60}\b(?:versandt|versendet|verschickt|geliefert|raus|unterwegs|ausgeliefert|abgegangen|angekommen)\b"
     r"|\b(?:sendungs(?:nummer|verfolgung)|liefertermin\w*|lieferdatum|versanddatum|versandtermin|liefer(?:zeit|stand))\b|\b(?:neues|neuigkeiten)\b|\b(?:noch (?:nicht|nichts|keine)|immer noch|warten (?:noch|immer|auf))\b"
 )
-_ASKS = re.compile(f"{_EN}|{_MORE}", re.IGNORECASE)
-_HINT = re.compile(
-    r"when|what|how|ha[sv]|did|was|were|is\b|are\b|where|status|locat|find|trac|track|tack|monitor|eta\b|e\.t\.a|etd|date|time|any\b|update|latest|still|wait|not\b|n't|never|yet|check|follow|chas|inquir|enquir|dead|down|late|delay|overdue|lost|confirm|acknowl|progress|news|word|"
-    r"estado|estatus|situaci|d[oó]nde|cu[aá]ndo|rastreo|seguimiento|fecha|noved|notic|todav|a[uú]n|segu|recib|va\b|\bo[uù]\b|statut|[ée]tat|suivi|quand|exp[ée]di|livr|nouve|toujours|pas\b|stand|\bwo\b|wann|sendung|liefer|versand|neu|noch|warten|\bya\b|\bsi\b|unterwegs|raus", re.IGNORECASE
+_ENGLISH, _OTHERS = re.compile(_EN), re.compile(_MORE)
+_ENGLISH_STEMS = stem_set(
+    "when what how has have had did was were is are does do will see know tell whether if hasn haven isn wasn didn aren where whereabouts locate find trace track tack tracking monitor location progress need status check checking eta e etd etas ship shipping shipment delivery deliver arrival dispatch due lead any no some an "
+    "quick latest further more all update updates the still waiting never not yet nothing follow following chase chasing circling circle touching touch inquire inquiring enquire enquiring inquiry dead line lines crew holding running order orders package parcel po it this that they item late delayed delay overdue missing lost why so "
+    "confirm confirmation acknowledgement acknowledgment make making be estimated expected projected scheduled whats wheres hows"
+)
+_OTHER_STEMS = stem_set(
+    "estado estatus status situación situacion dónde donde cuándo cuando ya han ha se fue está esta si número numero guía guia información informacion datos código fecha fechas alguna algun algún hay tienen ninguna sin todavía todavia aún aun seguimos sigo estamos no cómo como où ou statut état etat suivi avancement quand est ont avez a lien "
+    "date délai delai nouvelles du nouveau mise toujours pas avons stand lieferstatus bestellstatus versandstatus wo wann wurde wird ist sind wurden geht ob sendungsnummer sendungsverfolgung liefertermin lieferdatum versanddatum versandtermin lieferzeit lieferstand neues neuigkeiten noch immer warten des"
 )
 _ALONE = re.compile(
     r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect (?:it|them|this|these|deliver\w*)|get (?:it|them|deliver\w*))\b"
-    r"|\b(?:it|this|product|item)(?:'s|s| is| has)?\b.{0,15}\b(?:been |getting )?(?:delayed|late)\b|\b(?:not|n't) (?:been |yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|gone out)\b", re.IGNORECASE
+    r"|\b(?:it|this|product|item)(?:'s|s| is| has)?\b.{0,15}\b(?:been |getting )?(?:delayed|late)\b|\b(?:not|n't) (?:been |yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|gone out)\b"
 )
 _SELLER = re.compile(
     r"\bthank(?:s| you) for (?:shopping|your (?:order|purchase)|ordering)|\byour order (?:has|is|will|was|number|confirmation)|\bunsubscribe\b|\bopt(?:ed)?[- ](?:in|out)\b|\bremoved? from (?:this|our|the|my|any)?\b.{0,20}\blists?\b|"
-    r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b", re.IGNORECASE
+    r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b"
 )
-_TRACKING = re.compile(r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|provide)\b.{0,15}\btracking\b", re.IGNORECASE)
+_TRACKING = re.compile(r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|provide)\b.{0,15}\btracking\b")
 
 
 class Context:
@@ -79,11 +86,12 @@ class Context:
         self.about_order = self.anchored or self.short and bool(_ORDER.search(text) or _NUMBER.search(text))
 
     def asks(self, sentence: str) -> bool:
-        """Whether this sentence of that mail asks where an order stands."""
-        if self.seller or not _HINT.search(sentence):
+        """Whether this lower-case sentence of that mail asks where an order stands."""
+        if self.seller:
             return False
-        tracking = _TRACKING.search(sentence)
-        if not tracking and not _ASKS.search(sentence):
+        words = stems(sentence)
+        tracking = _TRACKING.search(sentence) if "trac" in words else None
+        if not tracking and not (_ENGLISH.search(sentence) if _ENGLISH_STEMS & words else None) and not (_OTHERS.search(sentence) if _OTHER_STEMS & words else None):
             return False
         anchored = bool(_ANCHORED.search(sentence))
         if not anchored and (_FOREIGN.search(sentence) or _HYPOTHETICAL.search(sentence)):
@@ -97,4 +105,4 @@ class Context:
 
 def _goods(sentence: str) -> bool:
     """Goods of one's own: "our parts", "the material"."""
-    return bool(re.search(rf"\b(?:my|our|the|these|those|this|your)\b(?: \w+)? {_GOODS}\b|^\W*{_GOODS}\b", sentence, re.IGNORECASE))
+    return bool(re.search(rf"\b(?:my|our|the|these|those|this|your)\b(?: \w+)? {_GOODS}\b|^\W*{_GOODS}\b", sentence))
