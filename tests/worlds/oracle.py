@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tests.worlds import pos, scan
+from tests.worlds.pairing import misplaced
 from tests.worlds.render import Row, Rows
 from tests.worlds.scene import Scene
 from tests.worlds.truth import SHIPPED, UNSHIPPED, Order, local_date
@@ -118,7 +119,20 @@ def draft_problems(text: str, scene: Scene, rows: Rows | None = None) -> list[st
     problems = _form(text, scene, known)
     for facts, block in zip(known, _blocks(text, known), strict=True):
         problems += _block_problems(block, facts)
+    problems += misplaced(text, rows or scene.rows, scene.asked, _by_tracking(rows or scene.rows, scene.asked))
     return problems + foreign(text, scene)
+
+
+def _by_tracking(rows: Rows, orders: tuple[Order, ...]) -> dict[str, frozenset[date]]:
+    """The dates of each shipment of these orders: left, estimated last, delivered."""
+    numbers = {order.number for order in orders}
+    shipments = [row for row in rows["wms_shipments"] if row["order_number"] in numbers]
+    found = {}
+    for shipment, events in zip(shipments, _scans(rows, shipments), strict=True):
+        estimates = [row["estimated_delivery"] for row in events if row["estimated_delivery"]][-1:]
+        arrived = [row["occurred_at"] for row in events if row["status"] == "delivered"]
+        found[str(shipment["tracking_number"])] = days([shipment["shipped_at"], *estimates, *arrived])
+    return found
 
 
 def _blocks(text: str, known: list[Facts]) -> list[str]:

@@ -38,7 +38,8 @@ LOOSE_DATE = re.compile(
 )
 VAGUE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|shortly|soon|asap|as soon as|(?:next|this|coming|end of the) (?:week|month|day)s?"
-    r"|in time|on time|in due course|any day|right away|immediately|momentarily|(?:a|the next) (?:few|couple)|within \w+ (?:business )?days?"
+    r"|in time|on time|in due course|any day|right away|immediately|momentarily|(?:a|the next) (?:few|couple)"
+    r"|within \w+ (?:business )?days?"
     r"|(?:business|working) days?|guarante\w*|promise[sd]?|definitely|certainly|rest assured"
     r"|hoy|mañana|ayer|pronto|en breve|a tiempo|cuanto antes|lo antes posible|inmediatamente|(?:próxim|est)[ao] (?:semana|mes)"
     r"|garanti\w*|días hábiles|prometemos|sin falta)\b",

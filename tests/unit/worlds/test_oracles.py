@@ -77,6 +77,33 @@ def test_facts_of_one_po_said_of_another_are_seen() -> None:
         assert oracle.draft_problems(swapped, scene)
 
 
+def test_a_true_date_beside_the_wrong_tracking_number_is_seen() -> None:
+    scenes = (scene_of(seed, "shipped_complete") for seed in range(200))
+    checked = 0
+    for scene in scenes:
+        first, *others = scene.order.shipments
+        other = next((item for item in others if item.shipped_on not in {first.shipped_on, first.eta}), None)
+        if other is None:
+            continue
+        right = f"Shipment {first.tracking} left on {said(first.shipped_on, scene.account.language)}."
+        wrong = f"Shipment {first.tracking} left on {said(other.shipped_on, scene.account.language)}."
+        assert oracle.draft_problems(reply(scene).replace("Northwind", right + "\nNorthwind"), scene) == []
+        assert oracle.draft_problems(reply(scene).replace("Northwind", wrong + "\nNorthwind"), scene)
+        checked += 1
+    assert checked > 5
+
+
+def test_a_quantity_of_another_line_is_seen() -> None:
+    scene = scene_of(1, "allocated_complete")
+    lines = scene.order.active
+    first = lines[0]
+    other = next(
+        str(line.qty) for line in (*lines, *[line for order in scene.truth.orders for line in order.lines]) if line.qty != first.qty
+    )
+    assert oracle.draft_problems(reply(scene) + f"\nLine {first.number}: {first.qty} {first.uom} {first.sku}", scene) == []
+    assert oracle.draft_problems(reply(scene) + f"\nLine {first.number}: {other} {first.uom} {first.sku}", scene)
+
+
 def test_another_accounts_data_is_seen_in_draft_and_card() -> None:
     scene = scene_of(5, "allocated_complete")
     other = next(account for account in scene.truth.accounts if account.id != scene.account.id)
@@ -148,7 +175,60 @@ def test_the_design_s_rules_all_have_a_fault() -> None:
 
 
 DESIGN_RULES = frozenset(
-    ["sender_unknown", "sender_unauthenticated", "reply_to_differs", "account_mismatch", "account_inactive", "lookalike_domain", "no_po_number", "order_not_found", "weak_match", "ambiguous_order", "duplicate_order", "too_many_pos", "source_unavailable", "source_stale", "as_of_missing", "record_missing", "unknown_value", "status_disagrees", "quantity_disagrees", "item_disagrees", "date_disagrees", "promise_dates_differ", "buckets_inconsistent", "backorder", "partial_forbidden", "partial_shipment", "credit_hold", "order_hold", "order_cancelled", "not_confirmed", "promise_in_past", "late_change", "drop_ship", "open_dispute", "asn_missing", "hazmat_lead", "terms_unknown", "carrier_exception", "no_first_scan", "eta_passed", "eta_moved", "tracking_mismatch", "price_mentioned", "change_requested", "cancel_requested", "dispute_language", "return_or_claim", "document_requested", "not_only_status", "injection_suspected", "out_of_scope", "draft_unverifiable"]
+    [
+        "sender_unknown",
+        "sender_unauthenticated",
+        "reply_to_differs",
+        "account_mismatch",
+        "account_inactive",
+        "lookalike_domain",
+        "no_po_number",
+        "order_not_found",
+        "weak_match",
+        "ambiguous_order",
+        "duplicate_order",
+        "too_many_pos",
+        "source_unavailable",
+        "source_stale",
+        "as_of_missing",
+        "record_missing",
+        "unknown_value",
+        "status_disagrees",
+        "quantity_disagrees",
+        "item_disagrees",
+        "date_disagrees",
+        "promise_dates_differ",
+        "buckets_inconsistent",
+        "backorder",
+        "partial_forbidden",
+        "partial_shipment",
+        "credit_hold",
+        "order_hold",
+        "order_cancelled",
+        "not_confirmed",
+        "promise_in_past",
+        "late_change",
+        "drop_ship",
+        "open_dispute",
+        "asn_missing",
+        "hazmat_lead",
+        "terms_unknown",
+        "carrier_exception",
+        "no_first_scan",
+        "eta_passed",
+        "eta_moved",
+        "tracking_mismatch",
+        "price_mentioned",
+        "change_requested",
+        "cancel_requested",
+        "dispute_language",
+        "return_or_claim",
+        "document_requested",
+        "not_only_status",
+        "injection_suspected",
+        "out_of_scope",
+        "draft_unverifiable",
+    ]
 )
 
 
