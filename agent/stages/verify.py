@@ -133,11 +133,12 @@ class _Reader:
 
     def _sentence(self, piece: str) -> SentenceVerdict | None:
         """Supported, courtesy, refused with its reason, or None where it is no sentence of the bank."""
-        if quiet(piece) in self.signatures:
+        key = quiet(piece)
+        if key in self.signatures:
             return SentenceVerdict(text=piece, verdict="courtesy")
         refusal: SentenceVerdict | None = None
         for spoken in self.languages:
-            for phrase, texts in spoken.match(piece):
+            for phrase, texts in spoken.match(piece, key):
                 verdict = self._claim(piece, phrase, texts) if phrase.sentence.says else self._manners(piece, phrase, texts)
                 if verdict is not None and verdict.verdict != "unsupported":
                     self._heard(spoken)

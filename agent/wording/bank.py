@@ -81,7 +81,7 @@ _ENDS = " .,!"
 
 def quiet(text: str) -> str:
     """How a courtesy is compared: case, final point, comma or exclamation mark and the look of blanks and apostrophes don't matter."""
-    return squeeze(text.translate(_QUIET)).casefold().rstrip(_ENDS)
+    return squeeze(text if text.isascii() else text.translate(_QUIET)).casefold().rstrip(_ENDS)
 
 
 class Language:
@@ -107,9 +107,12 @@ class Language:
         """The sentences that may be composed for it, in the bank's order."""
         return self._says.get(predicate_or_role, ())
 
-    def match(self, text: str) -> Iterator[tuple[Phrase, dict[str, str]]]:
-        """Every sentence that this text is, wholly, with what stands in its slots. Values are not judged here."""
-        plain = self.plain.get(quiet(text))
+    def match(self, text: str, key: str | None = None) -> Iterator[tuple[Phrase, dict[str, str]]]:
+        """Every sentence that this text is, wholly, with what stands in its slots. Values are not judged here.
+
+        ``key`` is ``quiet(text)`` where the caller has it already.
+        """
+        plain = self.plain.get(quiet(text) if key is None else key)
         if plain is not None:
             yield plain, {}
         for core, phrase in self.slotted:

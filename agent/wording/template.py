@@ -46,7 +46,7 @@ def squeeze(text: str) -> str:
 
 def fit(value: str) -> bool:
     """A system's free text may stand in a customer's sentence only if it can't be a sentence, markup, price or slashed figure itself."""
-    return 0 < len(value) <= _MAX_TEXT and _UNFIT.search(value) is None and all(char.isprintable() for char in value)
+    return 0 < len(value) <= _MAX_TEXT and value.isprintable() and _UNFIT.search(value) is None
 
 
 def render_value(kind: str, value: FactValue, locale: Locale) -> str | None:

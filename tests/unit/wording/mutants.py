@@ -110,7 +110,7 @@ def _join(text: str, dice: random.Random) -> str:
     return text[:start] + dice.choice((" ", "", ", ", " and ", "\n", "\n\n")) + text[end:]
 
 
-_LABEL = re.compile(r"(?i)(?:\b(?:purchase order|pedido|bestellung|commande|po|order)\b|p\.o\.)[\s#:-]*|#")
+_LABEL = re.compile(r"(?i)(?:\b(?:purchase order|pedido|bestellung|commande|order)\b|\bpo(?![a-z])|p\.o\.)[\s#:-]*|#")
 _DATE = r"(?:\w+day, \w+ \d+, \d{4})|(?:\w+, \d+ de \w+ de \d{4})|(?:\w+, \d+\. \w+ \d{4})|(?:\w+ \d+(?:er)? \w+ \d{4})"
 MUTATIONS: tuple[Mutation, ...] = (
     _character, _character, _digit, _digit, _word, _word, _pieces(_DATE), _pieces(r"\S*\d{4,}\S*"),
