@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.wording.plain import SYSTEMS, clean, clip, plural, ranges, short_stamp, stamp
+from agent.wording.plain import NULLS, SYSTEMS, clean, clip, plural, ranges, short_stamp, stamp
 from policies.packet import Frozen
 
 LANES = {"draft": "green", "escalate": "red", "leave": "bright_black"}
@@ -205,12 +205,12 @@ def _facts_table(facts: Sequence[Mapping[str, Any]]) -> Table:
     systems = [name for name in ("erp", "wms", "carrier", "crm") if any(fact["source"] == name for fact in facts)]
     systems += sorted({fact["source"] for fact in facts} - set(systems))
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("", style="bright_black")
+    table.add_column("", style="bright_black", no_wrap=True)
     for name in systems:
         table.add_column(_system(name))
     table.add_row("as of", *(_as_of(facts, name) for name in systems))
     for label, values in _grouped(facts):
-        table.add_row(line(label), *(line(_value(values[name]) if name in values else "") for name in systems))
+        table.add_row(line(label), *(line(_value(values[name], label) if name in values else "") for name in systems))
     return table
 
 
@@ -234,7 +234,8 @@ def _split(fact_id: str) -> tuple[str, str]:
     if found:
         number, _, field = rest.rpartition(".")
         return number, field
-    return "", fact_id.partition(".")[2] or fact_id
+    own = fact_id.partition(".")[2] or fact_id
+    return "", own.rpartition(".")[2] if own.startswith(("order.", "account.")) else own
 
 
 def _as_of(facts: Sequence[Mapping[str, Any]], system: str) -> str:
@@ -272,16 +273,16 @@ def _source_rows(facts: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     for system in dict.fromkeys(fact["source"] for fact in facts):
         own = [fact for fact in facts if fact["source"] == system]
         for label, values in _grouped(own):
-            yield f"{_system(system)} {label} = {_value(values[system])}, as of {_as_of(own, system)}"
+            yield f"{_system(system)} {label} = {_value(values[system], label)}, as of {_as_of(own, system)}"
 
 
 def _system(name: str) -> str:
     return SYSTEMS.get(name, name)
 
 
-def _value(value: object) -> str:
+def _value(value: object, field: str = "") -> str:
     if value is None:
-        return "not said"
+        return NULLS.get(field.rpartition(" · ")[2].replace(" ", "_"), "not said")
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

@@ -107,11 +107,23 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def shown(value: FactValue, tzname: str) -> str:
-    """Any fact's value as a card writes it; ``None`` is "not said"."""
+# Where NULL is an answer and not a gap (docs/contract.md §2).
+NULLS = {
+    "hold_code": "none",
+    "open_dispute": "none",
+    "changed_at": "never",
+    "asn_sent_at": "not yet",
+    "expected_date": "not yet",
+    "estimated_delivery": "not yet",
+    "signed_by": "not yet",
+}
+
+
+def shown(value: FactValue, tzname: str, field: str = "") -> str:
+    """Any fact's value as a card writes it; ``None`` is "not said", or what NULL means in that field."""
     match value:
         case None:
-            return "not said"
+            return NULLS.get(field, "not said")
         case bool():
             return "yes" if value else "no"
         case datetime():

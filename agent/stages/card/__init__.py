@@ -75,7 +75,7 @@ def _subject(view: View, outcome: Outcome | None, context: CardContext) -> str:
     numbers = [clip(clean(packet.po_number), 30) for packet in packets]
     more = " …" if len(numbers) > 3 else ""
     pos = f"PO {numbers[0]}" if len(numbers) == 1 else f"POs {', '.join(numbers[:3])}{more}" if numbers else ""
-    own = " · ".join(filter(None, (clip(clean(view.headline), 60), pos)))
+    own = " · ".join(filter(None, (clip(clean(view.headline), 72), pos)))
     theirs = clean(context.subject) if context.visibility.on_card("mail", "subject") else ""
     return clip(without_addresses(f"{own} · {theirs or 'no subject'}" if len(own) < SUBJECT - 10 else own), SUBJECT)
 

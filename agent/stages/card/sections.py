@@ -14,7 +14,7 @@ from agent.model.draft import Claim
 from agent.model.outcome import Outcome
 from agent.model.visibility import Visibility
 from agent.stages.card.table import Table, table
-from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown
+from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown, stamp
 from policies.packet import AccountView, Disagreement, Fact, Frozen, Lookup, OrderRef, Packet, SourceView
 from policies.verdict import Finding
 
@@ -114,7 +114,7 @@ def _difference(found: Disagreement, context: CardContext) -> str:
     where = f"line {clean(found.line)}: " if found.line else ""
     sides, one_field = [], len({side.field for side in found.readings}) == 1
     for side in found.readings:
-        value = shown(side.value, context.tzname) if context.visibility.on_card(side.source, side.field) else "(not shown)"
+        value = shown(side.value, context.tzname, side.field) if context.visibility.on_card(side.source, side.field) else "(not shown)"
         field = "" if one_field else f" {side.field.replace('_', ' ')}"
         sides.append(f"{SYSTEMS.get(side.source, side.source)}{field} {clip(value, 60)}")
     days = f" ({abs(found.days)} days apart)" if found.days else ""
@@ -124,23 +124,27 @@ def _difference(found: Disagreement, context: CardContext) -> str:
 def sentence_with_sources(claim: Claim, packets: tuple[Packet, ...], context: CardContext) -> Sentence:
     known = {fact.id: fact for packet in packets if not claim.po or claim.po in (packet.po_number, packet.po_key) for fact in packet.facts}
     if not claim.fact_ids:
-        return Sentence(claim.text, ("approved courtesy, states no fact",))
+        return Sentence(clean(claim.text), ("approved courtesy, states no fact",))
     facts = [known[fact_id] for fact_id in claim.fact_ids if fact_id in known]
     lost = tuple(f"{fact_id}: not in the packet" for fact_id in claim.fact_ids if fact_id not in known)
-    return Sentence(claim.text, (*_sources(facts, context), *lost))
+    return Sentence(clean(claim.text), (*_sources(facts, context), *lost))
 
 
 def _sources(facts: list[Fact], context: CardContext) -> Iterator[str]:
-    """One row for each field of a system: ``ERP allocated_qty, 5 lines: 10, 4, 1``."""
-    groups: dict[tuple[str, str, datetime | None], list[Fact]] = {}
+    """One row for each system and moment: ``ERP, as of Nov 23, 2026 08:15 CST: promised_ship_date Fri, Nov 27, 2026 (5 lines)``."""
+    groups: dict[tuple[str, datetime | None], dict[str, list[Fact]]] = {}
     for fact in facts:
         if context.visibility.on_card(fact.source, fact.field):
-            groups.setdefault((fact.source, fact.field, fact.as_of), []).append(fact)
-    for (source, field, as_of), members in groups.items():
-        values = ", ".join(dict.fromkeys(shown(fact.value, context.tzname) for fact in members))
-        count = f" ({len(members)} values)" if len(members) > 1 else ""
-        when = f", as of {moment(as_of, context.tzname)}" if as_of else ""
-        yield f"{SYSTEMS.get(source, source)} {field}{count}: {clip(values, 160)}{when}"
+            groups.setdefault((fact.source, fact.as_of), {}).setdefault(fact.field, []).append(fact)
+    for (source, as_of), fields in groups.items():
+        when = f", as of {stamp(as_of, context.tzname)}" if as_of else ""
+        said = "; ".join(_values(field, members, context.tzname) for field, members in fields.items())
+        yield f"{SYSTEMS.get(source, source)}{when}: {said}"
+
+
+def _values(field: str, facts: list[Fact], tzname: str) -> str:
+    values = ", ".join(dict.fromkeys(shown(fact.value, tzname, field) for fact in facts))
+    return f"{field} {clip(values, 160)}{f' ({len(facts)} values)' if len(facts) > 1 else ''}"
 
 
 def foreign_accounts(packet: Packet, account: AccountView | None) -> tuple[str, ...]:

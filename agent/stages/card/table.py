@@ -140,11 +140,11 @@ class _Builder:
         return Cell("\n".join(sorted(words)))
 
     def _needs_a_look(self, line: LineView) -> bool:
-        if line.line in self.troubled or not (line.erp_present and line.wms_present) or is_backordered(line):
+        if line.line in self.troubled or is_backordered(line):
             return True
-        unsaid = line.promised_ship_date is None and line.unshipped
-        unsaid = unsaid or (_silence(self.erp) is None and any(getattr(line, name) is None for name in _NEEDED))
-        return unsaid or (_silence(self.wms) is None and any(getattr(line, name) is None for name in _WMS_NEEDED))
+        erp_gap = not line.erp_present or (line.promised_ship_date is None and line.unshipped) or _unsaid(line, _NEEDED)
+        wms_gap = not line.wms_present or _unsaid(line, _WMS_NEEDED)
+        return (erp_gap and _silence(self.erp) is None) or (wms_gap and _silence(self.wms) is None)
 
     def _compact(self, line: LineView) -> Row:
         label = f"Line {clean(line.line)}" + (f"\n{clip(clean(line.sku), 24)}" if line.sku else "")
@@ -244,6 +244,10 @@ def _silence(source: SourceView | None) -> Cell | None:
     if source is None:
         return Cell(NOT_ASKED, "silent")
     return None if source.reply == "found" else Cell(SILENT.get(source.reply, "no answer"), "silent")
+
+
+def _unsaid(line: LineView, names: tuple[str, ...]) -> bool:
+    return any(getattr(line, name) is None for name in names)
 
 
 def _word(value: str | None) -> str | None:

@@ -106,6 +106,7 @@ def test_zero_null_missing_row_and_silence_are_four_things() -> None:
     silent = packet(lines, sources=(source("erp"), source("wms", "unavailable", reason="timed out")))
     down = escalation_card(escalated((silent,), BACKORDER), CONTEXT)
     assert "[no answer" in down.text and "timed out" in down.text
+    assert "ordered" not in escalation_card(escalated((packet(sources=silent.sources),), BACKORDER), CONTEXT).text
     unknown = packet(lines, sources=(source("erp"), source("wms", "not_found")))
     assert "[no such order]" in escalation_card(escalated((unknown,), BACKORDER), CONTEXT).text
     styles = {
@@ -255,8 +256,15 @@ def test_evidence_names_the_source_of_each_sentence() -> None:
     card = evidence_card(drafted(), CONTEXT)
     assert card.subject == "Draft ready: allocated complete · PO 48817 · Re: where is it?"
     assert "<- approved courtesy, states no fact" in card.text
-    assert "<- ERP promised_ship_date (5 values): Fri, Nov 27, 2026, as of Mon, Nov" in card.text
-    assert card.text.index("<- ERP status") < card.text.index("PO 48817\n===")
+    assert "&larr; ERP, as of Nov 23, 2026 09:10 CST: status released; ordered_qty 10 (5 values); " in card.html
+    assert "promised_ship_date Fri, Nov 27, 2026 (5 values)" in card.html
+    assert card.text.index("<- ERP, as of") < card.text.index("PO 48817\n===")
+
+
+def test_null_where_it_is_an_answer_is_not_a_gap() -> None:
+    facts = tuple(packet().facts[0].model_copy(update={"id": f"erp.{f}", "field": f, "value": None}) for f in ("hold_code", "status"))
+    outcome = drafted((packet(promise=Promise.ALLOCATED_COMPLETE, facts=facts),))
+    assert "hold_code none; status not said" in evidence_card(outcome, CONTEXT).text
 
 
 def test_evidence_says_where_a_claim_rests_on_nothing() -> None:
