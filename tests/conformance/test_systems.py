@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from connectors.generic.sql import sql_carrier, sql_crm, sql_erp, sql_wms
 from connectors.memory.systems import MemoryCarrier, MemoryCrm, MemoryErp, MemoryWms
 from connectors.memory.world import World
 from connectors.ports import CarrierPort, CrmPort, ErpPort, Reply, WmsPort
+from tests.servers.postgres import Server
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 AS_OF = "2026-11-23T14:00:00Z"
@@ -86,33 +87,35 @@ class Sqlite(Backend):
 
 
 class Postgres(Backend):
-    def __init__(self, database: Callable[[], str], server: Any) -> None:
-        self.database, self.server = database, server
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def open(self, world: World) -> Ports:
-        url = self.database()
-        world.write_sql(url)
-        return sql_ports(url)
+        world.write_sql(self.url)
+        return sql_ports(self.url)
 
     def unreachable(self) -> Ports:
         return sql_ports("postgresql://postgres@127.0.0.1:1/postgres")
 
     def refused(self, world: World) -> Ports:
-        url = self.database()
-        world.write_sql(url)
-        name = url.rpartition("/")[2]
-        self.server.execute(f'CREATE ROLE "nobody_{name}" LOGIN')
-        return sql_ports(url.replace("postgres@", f"nobody_{name}@"))
+        world.write_sql(self.url)
+        return sql_ports(self.url.replace("postgres@", "rightless@"))
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: Server) -> str:
+    """One database for the module: each world replaces the one before."""
+    postgres_server.execute("CREATE ROLE rightless LOGIN")
+    return postgres_server.create("conformance_systems")
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     if request.param == "memory":
-        yield Memory()
-    elif request.param == "sqlite":
-        yield Sqlite(tmp_path)
-    else:
-        yield Postgres(request.getfixturevalue("postgres_database"), request.getfixturevalue("postgres_server"))
+        return Memory()
+    if request.param == "sqlite":
+        return Sqlite(tmp_path)
+    return Postgres(request.getfixturevalue("postgres_url"))
 
 
 def order(number: str = "S1", **cells: Any) -> dict[str, Any]:
