@@ -77,10 +77,17 @@ def pair(rng: random.Random, first: Fault, second: Fault) -> Case:
     states = [state for state in first.states if state in second.states]
     scene = clean_scene(rng, (rng.choice(states),))
     # What takes a whole record away comes last, so that the other fault finds what it harms.
-    for fault in sorted((first, second), key=lambda item: (item.group.endswith("_there"), item.group == "twins", item.group == "po")):
+    for fault in sorted((first, second), key=_last):
         _befall(scene, rng, fault)
     either = first.rules | second.rules if first.rules and second.rules else frozenset()
     return _case(f"{first.name}+{second.name}", "pair", scene, "escalate", (either,))
+
+
+def _last(fault: Fault) -> int:
+    """The later, the more it takes away."""
+    if fault.group.endswith("_there"):
+        return 3
+    return 2 if fault.group in ("twins", "po") else int(fault.group in ("shipping", "stock"))
 
 
 def _befall(scene: Scene, rng: random.Random, fault: Fault) -> None:
