@@ -66,9 +66,14 @@ def typed(text: str, subject: str = "", attach: tuple[str, str, bytes] | None = 
 
 def speed() -> Iterable[str]:
     """1_mime, 3_auto and 5_mails: crashes, pace, and what was made of them."""
-    sets: dict[str, list[bytes]] = {name: [path.read_bytes() for path in sorted((CORPORA / name).glob("*.eml"))] for name in ("1_mime", "3_auto")}
+    sets: dict[str, list[bytes]] = {
+        name: [path.read_bytes() for path in sorted((CORPORA / name).glob("*.eml"))] for name in ("1_mime", "3_auto")
+    }
     sets["5_mails"] = [_raw(row) for row in lines("5_mails.jsonl.gz")]
-    yield "| set | messages | median ms | p95 ms | slowest ms | a second at the median | unreadable | judged inquiry |\n|---|---|---|---|---|---|---|---|"
+    yield (
+        "| set | messages | median ms | p95 ms | slowest ms | a second at the median | unreadable | judged inquiry |\n|---|---|---|---|"
+        "---|---|---|---|"
+    )
     for name, raws in sets.items():
         times, kinds = [], []
         for raw in raws:
@@ -77,8 +82,10 @@ def speed() -> Iterable[str]:
             times.append((time.perf_counter() - start) * 1000)
         times.sort()
         median = statistics.median(times)
-        yield (f"| {name} | {len(raws)} | {median:.2f} | {times[int(len(times) * 0.95)]:.2f} | {times[-1]:.1f} | {1000 / median:.0f} | "
-               f"{kinds.count('unreadable')} | {interval(kinds.count('inquiry'), len(kinds))} |")
+        yield (
+            f"| {name} | {len(raws)} | {median:.2f} | {times[int(len(times) * 0.95)]:.2f} | {times[-1]:.1f} | {1000 / median:.0f} | "
+            f"{kinds.count('unreadable')} | {interval(kinds.count('inquiry'), len(kinds))} |"
+        )
 
 
 def _raw(row: Row) -> bytes:
@@ -165,7 +172,10 @@ def intent() -> Iterable[str]:
         if want is None:
             continue
         got = "order_status" in judge(typed(str(row["text"]))).intents
-        for name in (str(row["source"]), "people: HINT3, CLINC, MultiDoGO" if str(row["source"]).startswith(("hint3", "clinc", "multidogo")) else ""):
+        for name in (
+            str(row["source"]),
+            "people: HINT3, CLINC, MultiDoGO" if str(row["source"]).startswith(("hint3", "clinc", "multidogo")) else "",
+        ):
             counts[name][0 if want and got else 1 if want else 2 if got else 3] += 1
     yield "| source | precision | recall | false alarms |\n|---|---|---|---|"
     for name, (hit, missed, false, quiet) in sorted(counts.items()):
@@ -185,7 +195,10 @@ def mentions() -> Iterable[str]:
         true += len(want)
         found += len(want & got)
         surplus += len(got - want - doubtful) if want else 0
-    yield f"Texts with a false PO number, of those with none: {interval(false, clean)}. True ones found: {interval(found, true)}. Surplus beside true ones: {surplus}."
+    yield (
+        f"Texts with a false PO number, of those with none: {interval(false, clean)}. True ones found: {interval(found, true)}. Surplus "
+        f"beside true ones: {surplus}."
+    )
 
 
 def _key(text: str) -> str:
@@ -203,7 +216,10 @@ def injections() -> Iterable[str]:
         groups[(str(row["source"]), bool(row["is_injection"]))].append(("prompt_injection" in inquiry.warnings, same))
     yield "| source | injection | flagged | still an inquiry on its PO |\n|---|---|---|---|"
     for (source, bad), seen in sorted(groups.items()):
-        yield f"| {source} | {'yes' if bad else 'no'} | {interval(sum(flag for flag, _ in seen), len(seen))} | {interval(sum(same for _, same in seen), len(seen))} |"
+        yield (
+            f"| {source} | {'yes' if bad else 'no'} | {interval(sum(flag for flag, _ in seen), len(seen))} |"
+            f" {interval(sum(same for _, same in seen), len(seen))} |"
+        )
 
 
 def documents() -> Iterable[str]:
@@ -226,8 +242,13 @@ def documents() -> Iterable[str]:
 
 
 SECTIONS: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
-    ("Pace and robustness", speed), ("Mail that must not be answered", automatic), ("New text", replies), ("Asks where an order stands", intent),
-    ("PO numbers in real texts", mentions), ("Text that addresses a machine", injections), ("PO numbers in attachments", documents),
+    ("Pace and robustness", speed),
+    ("Mail that must not be answered", automatic),
+    ("New text", replies),
+    ("Asks where an order stands", intent),
+    ("PO numbers in real texts", mentions),
+    ("Text that addresses a machine", injections),
+    ("PO numbers in attachments", documents),
 )
 
 
@@ -241,14 +262,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"corpora not found at {CORPORA}: nothing measured (set PODESK_CORPORA)")
         return 0
     page = [
-        "# Understanding, measured", "",
-        "Printed by `make bench-understanding` over development corpora that aren't part of the project: shares with counts and Wilson 95 % intervals.",
-        "Open data holds almost no real \"where is my PO\" mail: recall on real mail can't be shown by any figure below.",
+        "# Understanding, measured",
+        "",
+        "Printed by `make bench-understanding` over development corpora that aren't part of the project: shares with counts and "
+        "Wilson 95 % intervals.",
+        'Open data holds almost no real "where is my PO" mail: recall on real mail can\'t be shown by any figure below.',
     ]
     for title, section in SECTIONS:
         if options.only in section.__name__:
             page += ["", f"## {title}", *section()]
-            print("\n".join(page[-2:] if len(page) < 3 else page[page.index(f"## {title}"):]), flush=True)
+            print("\n".join(page[-2:] if len(page) < 3 else page[page.index(f"## {title}") :]), flush=True)
     if options.write:
         options.write.write_text("\n".join(page) + "\n", encoding="utf-8")
     return 0

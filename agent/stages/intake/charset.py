@@ -39,7 +39,12 @@ def _is_text_codec(name: str) -> bool:
     known = _TO_TEXT.get(name)
     if known is None:
         try:
-            known = bool(getattr(codecs.lookup(name), "_is_text_encoding", True)) and name not in ("idna", "punycode", "unicode_escape", "raw_unicode_escape")
+            known = bool(getattr(codecs.lookup(name), "_is_text_encoding", True)) and name not in (
+                "idna",
+                "punycode",
+                "unicode_escape",
+                "raw_unicode_escape",
+            )
         except (LookupError, ValueError, UnicodeError):
             known = False
         if len(_TO_TEXT) < 500:

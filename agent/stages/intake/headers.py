@@ -5,8 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 from datetime import UTC, datetime
-from email.header import decode_header
 from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -71,7 +71,9 @@ def _listed(value: str, limits: IntakeLimits) -> list[Address]:
         pairs = getaddresses([value])[: limits.max_addresses]
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):
         return []
-    return [Address(address=address.strip().lower(), name=decoded(name)) for name, address in pairs if "@" in address and " " not in address]
+    return [
+        Address(address=address.strip().lower(), name=decoded(name)) for name, address in pairs if "@" in address and " " not in address
+    ]
 
 
 def message_ids(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,14 +9,51 @@ import re
 
 from lxml import etree, html
 
-_SKIP = frozenset(("script", "style", "head", "title", "meta", "link", "template", "noscript", "object", "svg", "math", "select", "textarea"))
+_SKIP = frozenset(
+    ("script", "style", "head", "title", "meta", "link", "template", "noscript", "object", "svg", "math", "select", "textarea")
+)
 _BLOCK = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul br".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+        "br",
+    ]
 )
 _CELL = frozenset(("td", "th"))
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?[01]?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0*(?:\.0+)?\s*(?:;|!|$)"
-    r"|mso-hide\s*:\s*all|max-height\s*:\s*0|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0*(?:\.0+)?[01]?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|"
+    r"opacity\s*:\s*0*(?:\.0+)?\s*(?:;|!|$)"
+    r"|mso-hide\s*:\s*all|max-height\s*:\s*0|(?<![-\w])(?:width|height)\s*:\s*0(?:px)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|"
+    r"top)\s*:\s*-\d{3,}"
     r"|color\s*:\s*transparent|clip\s*:\s*rect\(0"
 )
 _COLOR = re.compile(r"(?<![-\w])color\s*:\s*([^;!]+)")
@@ -107,7 +144,8 @@ def _quoted(text: str) -> str:
     text = _MANY.sub("\n\n", _BLANKS.sub("\n", text))
     if "\x01" not in text:
         return text.strip()
-    depth, lines = 0, []
+    depth = 0
+    lines: list[str] = []
     for line in text.replace("\x01", "\n\x01\n").replace("\x02", "\n\x02\n").split("\n"):
         if line in ("\x01", "\x02"):
             depth = max(0, depth + (1 if line == "\x01" else -1))

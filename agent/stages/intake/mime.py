@@ -18,10 +18,16 @@ from agent.stages.intake.limits import IntakeLimits
 
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _WANTED = re.compile(
-    r"^(?:text/|application/(?:pdf|edi|xml|json|csv|vnd\.openxmlformats|vnd\.ms-excel|x-edi|octet-stream|zip)|message/(?:rfc822|delivery-status|disposition))|[+/]xml\b",
+    r"^(?:text/|application/(?:pdf|edi|xml|json|csv|vnd\.openxmlformats|vnd\.ms-excel|x-edi|octet-stream|zip)|message/(?:rfc822|"
+    r"delivery-status|disposition))|[+/]xml\b",
     re.IGNORECASE,
 )
-_SEALED = {"application/pkcs7-mime": "encrypted", "application/x-pkcs7-mime": "encrypted", "multipart/encrypted": "encrypted", "application/ms-tnef": "tnef"}
+_SEALED = {
+    "application/pkcs7-mime": "encrypted",
+    "application/x-pkcs7-mime": "encrypted",
+    "multipart/encrypted": "encrypted",
+    "application/ms-tnef": "tnef",
+}
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
@@ -85,7 +91,7 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             parts.warn("malformed_mime")
         payload = part.get_payload()
         if kind == "message/rfc822" and isinstance(payload, list):
-            _note_embedded(part, payload, parts)
+            _note_embedded(part, [child for child in payload if isinstance(child, Message)], parts)
             stack.extend((child, depth + 1, True) for child in payload if isinstance(child, Message))
         elif isinstance(payload, list):
             stack.extend((child, depth + 1, embedded) for child in reversed(payload) if isinstance(child, Message))
@@ -93,7 +99,7 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             _leaf(part, kind, embedded, limits, parts)
 
 
-def _note_embedded(part: Message, payload: list[Message[str, str]], parts: Parts) -> None:
+def _note_embedded(part: Message, payload: list[Message], parts: Parts) -> None:
     subject = decoded(clean(str(payload[0].get("Subject", "")))) if payload else ""
     parts.attachments.append(Attachment(name=_name(part) or f"{subject[:80] or 'message'}.eml", content_type="message/rfc822", size=0))
     if subject:

@@ -10,48 +10,72 @@ import re
 
 _WROTE = re.compile(
     r"^\W{0,4}(?:(?:on|am|el|le|il|op|em|den|dne|dnia|w dniu|på|vào|a|the)\b.{0,200})?"
-    r".{0,200}\b(?:wrote|writes|schrieb|schrieb am .{0,80}|escribi[óo]|a [ée]crit|ha scritto|schreef|escreveu|skrev|napsal(?:\(a\))?|napisał(?:\(?a\)?)?|kirjoitti|yazdı|"
+    r".{0,200}\b(?:wrote|writes|schrieb|schrieb am .{0,80}|escribi[óo]|a [ée]crit|ha scritto|schreef|escreveu|skrev|"
+    r"napsal(?:\(a\))?|napisał(?:\(?a\)?)?|kirjoitti|yazdı|"
     r"написал\(?а?\)?|пишет)\b.{0,60}?:\s*$",
+    re.IGNORECASE,
+)
+_WROTE_BARE = re.compile(
+    r"^\W*\d{4}-\d\d-\d\d \d{1,2}:\d\d\b.{0,20}<?|^[-_ ]{2,}\s?(?:on .{0,80}|.{1,60})\bwrote\W*$|"
+    r"^\W*\d{1,2}\W+\w{3,9}\W+\d{4}\W.{0,20}\d{1,2}:\d\d.{0,100}<",
     re.IGNORECASE,
 )
 _WROTE_START = re.compile(r"^\W{0,4}(?:on|am|el|le|il giorno|op|em|den|w dniu|dnia|på)\b.{0,180}\d.{0,180}$", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"^[\s>*_]*[-_=~*—–]{2,}\s*(?:original message|original appointment|forwarded message|forwarded by .{0,80}|reply message|reply above this line|reply separator|"
+    r"^[\s>*_]*[-_=~*—–]{2,}\s*(?:original message|original appointment|forwarded message|forwarded by .{0,80}|reply message|"
+    r"reply above this line|reply separator|"
     r"mensaje original|mensaje reenviado|message d'origine|message original|message transf[ée]r[ée]|message transmis|"
-    r"urspr[üu]ngliche (?:nachricht|mail)|originalnachricht|original-nachricht|weitergeleitete nachricht|weitergeleitet von .{0,80}|messaggio originale|messaggio inoltrato|"
-    r"oorspronkelijk bericht|doorgestuurd bericht|mensagem original|mensagem encaminhada|oprindelig meddelelse|opprinnelig melding|ursprungligt meddelande|"
+    r"urspr[üu]ngliche (?:nachricht|mail)|originalnachricht|original-nachricht|weitergeleitete nachricht|weitergeleitet von .{0,80}|"
+    r"messaggio originale|messaggio inoltrato|"
+    r"oorspronkelijk bericht|doorgestuurd bericht|mensagem original|mensagem encaminhada|oprindelig meddelelse|opprinnelig melding|"
+    r"ursprungligt meddelande|"
     r"wiadomo[śs][ćc] oryginalna|in reply to .{0,80})\s*[-_=~*—–]*\s*:?\s*$"
-    r"|^\s*begin forwarded message\s*:?\s*$|^\s*d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])\s*:?\s*$|^\s*anfang der weitergeleiteten nachricht\s*:?\s*$"
+    r"|^\s*begin forwarded message\s*:?\s*$|^\s*d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])\s*:?\s*$|"
+    r"^\s*anfang der weitergeleiteten nachricht\s*:?\s*$"
     r"|^\s*inicio del mensaje reenviado\s*:?\s*$|^_{20,}\s*$|^\s*(?:forwarded by|weitergeleitet von) .{1,120} (?:on|am) \d.{0,80}$",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(r"forward|reenviad|transf[ée]r|transmis|weitergeleitet|inoltrat|doorgestuurd|encaminhad|r[ée]exp[ée]di", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"forward|reenviad|transf[ée]r|transmis|weitergeleitet|inoltrat|doorgestuurd|encaminhad|r[ée]exp[ée]di", re.IGNORECASE
+)
 _HEAD_FIRST = re.compile(
     r"^[\s>*_|]*(?:from|von|de|da|van|fr[åa]n|fra|od|expéditeur|remitente|absender|mittente)\s*\*?\s*:\s*\*?\s*\S", re.IGNORECASE
 )
 _HEAD_OTHER = re.compile(
-    r"^[\s>*_|]*(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|kopie|enviado(?: el| em)?|fecha|para|asunto|envoy[ée](?: le| par)?|[àa]|objet|data|inviato|oggetto|"
-    r"a|verzonden|aan|onderwerp|assunto|risposta|skickat|till|ämne|sendt|til|emne|wysłano|do|temat)\s*\*?\s*:", re.IGNORECASE
+    r"^[\s>*_|]*(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|kopie|enviado(?: el| em)?|fecha|para|asunto|"
+    r"envoy[ée](?: le| par)?|[àa]|objet|data|inviato|oggetto|"
+    r"a|verzonden|aan|onderwerp|assunto|risposta|skickat|till|ämne|sendt|til|emne|wysłano|do|temat)\s*\*?\s*:",
+    re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
     r"^\s*(?:--\s?|—|__|-{2}\s*$|ᐧ)$"
-    r"|^\s*(?:sent|get|envoy[ée]|enviado|gesendet|von meinem|inviato|verzonden|diese nachricht wurde von)\b.{0,20}\b(?:from|depuis|de mon|desde|von|mit|via|dal?|vanaf|iphone|meinem|outlook|mail)\b.{0,60}$",
+    r"|^\s*(?:sent|sendt|get|envoy[ée]|enviado|gesendet|von meinem|inviato|verzonden|diese nachricht wurde von)\b.{0,20}\b(?:from|"
+    r"fra|depuis|de mon|desde|von|mit|via|dal?|vanaf|iphone|meinem|outlook|mail)\b.{0,60}$",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\W*(?:(?:best|kind|kindest|warm|warmest|many)?\s*(?:regards|wishes)|best|cheers|sincerely|yours (?:truly|faithfully|sincerely)|respectfully|"
-    r"(?:un )?(?:cordial |atento )?saludos?(?: cordiales)?|atentamente|cordialement|bien (?:à vous|cordialement)|sinc[èe]res salutations|salutations(?: distingu[ée]es)?|"
+    r"^\W*(?:(?:best|kind|kindest|warm|warmest|many)?\s*(?:regards|wishes)|best|cheers|sincerely|yours (?:truly|faithfully|"
+    r"sincerely)|respectfully|"
+    r"(?:un )?(?:cordial |atento )?saludos?(?: cordiales)?|atentamente|cordialement|bien (?:à vous|cordialement)|"
+    r"sinc[èe]res salutations|salutations(?: distingu[ée]es)?|"
     r"(?:mit )?(?:freundliche[nr]?|beste[nr]?|viele[nr]?|liebe[nr]?|herzliche[nr]?) gr(?:ü|ue)(?:ß|ss)e?n?|mfg|vg|lg|br|rgds)\W*$",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"^\W*(?:(?:many )?thanks(?: again| and regards| in advance)?|thank you|thx|gracias|merci|danke)\W*$", re.IGNORECASE)
 _DISCLAIMER = re.compile(
-    r"^\W*(?:confidentiality (?:notice|note)|disclaimer\b|this (?:e-?mail|message|communication)(?: and| \(|, including| is (?:intended|confidential)| may contain| contains)|"
-    r"the information (?:contained )?in this|este (?:correo|mensaje)\b.{0,40}confidencial|ce (?:message|courriel)\b.{0,60}confidentiel|diese (?:e-?mail|nachricht) (?:enth[äa]lt|ist)|"
+    r"^\W*(?:confidentiality (?:notice|note)|disclaimer\b|this (?:e-?mail|message|communication)(?: and| \(|, including|"
+    r" is (?:intended|confidential)| may contain| contains)|"
+    r"the information (?:contained )?in this|este (?:correo|mensaje)\b.{0,40}confidencial|ce (?:message|"
+    r"courriel)\b.{0,60}confidentiel|diese (?:e-?mail|nachricht) (?:enth[äa]lt|ist)|"
     r"please consider the environment|caution: (?:this|external))",
     re.IGNORECASE,
 )
 _WARNING = re.compile(r"^\W*(?:\[?external\]?|caution|warning)\b.{0,30}(?:external|originated|outside|sender).{0,300}$", re.IGNORECASE)
-_CONTACT = re.compile(r"(?:\b(?:tel|phone|ph|cell|mobile|fax|office|direct|mob|móvil|tfno|téléphone|telefon)\b|\b[ptfmc]\s*[:.|])\s*[:.]?\s*\+?\(?\d|@|www\.|https?://", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?:\b(?:tel|phone|ph|cell|mobile|fax|office|direct|mob|móvil|tfno|téléphone|telefon)\b|\b[ptfmc]\s*[:.|])\s*[:.]?\s*\+?\(?\d|@|"
+    r"www\.|https?://",
+    re.IGNORECASE,
+)
 MAX_LINE = 2_000
 
 
@@ -103,6 +127,9 @@ def _header_block(lines: list[str], index: int) -> bool:
 
 def _is_wrote(lines: list[str], index: int) -> bool:
     line = lines[index]
+    if _WROTE_BARE.match(line[:300]):
+        joined = " ".join(lines[index : index + 3])
+        return line.rstrip().endswith(("-", ":")) or bool(re.search(r">\s*:", joined[:400]))
     if line.rstrip().endswith(":") and _WROTE.match(line[:600]) and any(sign.isdigit() or sign in "<@" for sign in line):
         return True
     if not _WROTE_START.match(line[:400]):
@@ -154,16 +181,29 @@ def _without_signature(lines: list[str], result: Split) -> list[str]:
         if not line or len(line) > 400:
             continue
         before = any(other.strip() for other in lines[:index])
-        if _SIGNATURE.match(line) and before or _DISCLAIMER.match(line[:200]) and before or _CLOSING.match(line) and _is_tail(lines[index + 1 :]) and before:
+        if (
+            (_SIGNATURE.match(line) and before)
+            or (_DISCLAIMER.match(line[:200]) and before)
+            or (before and _closes(line, lines[index + 1 :]))
+        ):
             cut = index
             break
     result.signature.extend(lines[cut:])
     return lines[:cut]
 
 
+def _closes(line: str, rest: list[str]) -> bool:
+    """A closing word with a name after it; "Thanks," only where contact details follow, since it may be all that is said."""
+    if _CLOSING.match(line):
+        return _is_tail(rest)
+    return bool(_THANKS.match(line)) and _is_tail(rest) and any(_CONTACT.search(each[:300]) for each in rest[:12])
+
+
 def _is_tail(rest: list[str]) -> bool:
     """After a closing word: names, phone numbers and addresses, not another paragraph that asks something."""
     written = [line for line in rest if line.strip()]
-    return len(written) <= 12 and not any("?" in line and "http" not in line for line in written) and not any(
-        len(line.split()) > 14 and not _CONTACT.search(line) for line in written[:4]
+    return (
+        len(written) <= 12
+        and not any("?" in line and "http" not in line for line in written)
+        and not any(len(line.split()) > 14 and not _CONTACT.search(line) for line in written[:4])
     )

@@ -8,36 +8,83 @@ from email.utils import parseaddr
 from agent.model.mail import InboundMail
 
 _ROBOT = re.compile(
-    r"^(?:mailer-daemon|maildaemon|mail-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nobody|bounces?|auto[-_.]?(?:reply|responder|mailer)|"
-    r"notifications?|alerts?|newsletters?|listserv|majordomo|mdaemon|.*[-_.+](?:bounces?|noreply|no-reply|return|request|owner)|(?:bounce|return|owner)[-_+].*|double-bounce)$"
+    r"^(?:mailer-daemon|maildaemon|mail-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nobody|bounces?|"
+    r"auto[-_.]?(?:reply|responder|mailer)|"
+    r"notifications?|alerts?|newsletters?|listserv|majordomo|mdaemon|.*[-_.+](?:bounces?|noreply|no-reply|return|request|owner)|"
+    r"(?:bounce|return|owner)[-_+].*|double-bounce)$"
 )
-_REPORTS = frozenset(("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"))
+_REPORTS = frozenset(
+    ("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers")
+)
 _AWAY_SUBJECT = re.compile(
-    r"^\W*(?:out of (?:the )?office|auto(?:matic|mated|matische)?[- ]?(?:reply|response|antwort|respuesta)|automatische antwort|abwesenheits\w*|abwesend|respuesta autom[áa]tica|"
-    r"fuera de (?:la )?oficina|r[ée]ponse automatique|absence du bureau|absent du bureau|message d'absence|risposta automatica|automatisch antwoord|resposta autom[áa]tica|"
-    r"i am (?:currently )?(?:away|out)|vacation|on leave|away from|undeliver|undelivered|delivery (?:status|failure|has failed)|delivery notification|mail delivery|returned mail|failure notice|"
-    r"message (?:status|delayed|undeliverable)|warning: (?:could not send|message)|mail system error|non[- ]?remis|unzustellbar|no se puede entregar|nicht zugestellt|"
-    r"(?:accepted|declined|tentative|canceled|invitation|aceptado|accepté|angenommen|zugesagt|abgelehnt):|(?:read|delivery|return) receipt|read:|gelesen:|le[íi]do:|lu\s?:)",
+    r"^\W*(?:out of (?:the )?office|auto(?:matic|mated|matische)?[- ]?(?:reply|response|antwort|respuesta)|automatische antwort|"
+    r"abwesenheits\w*|abwesend|respuesta autom[áa]tica|"
+    r"fuera de (?:la )?oficina|r[ée]ponse automatique|absence du bureau|absent du bureau|message d'absence|risposta automatica|"
+    r"automatisch antwoord|resposta autom[áa]tica|"
+    r"i am (?:currently )?(?:away|out)|vacation|on leave|away from|undeliver|undelivered|delivery (?:status|failure|has failed)|"
+    r"delivery notification|mail delivery|returned mail|failure notice|"
+    r"message (?:status|delayed|undeliverable)|warning: (?:could not send|message)|mail system error|non[- ]?remis|unzustellbar|"
+    r"no se puede entregar|nicht zugestellt|"
+    r"(?:accepted|declined|tentative|canceled|invitation|aceptado|accepté|angenommen|zugesagt|abgelehnt):|(?:read|delivery|"
+    r"return) receipt|read:|gelesen:|le[íi]do:|lu\s?:)",
     re.IGNORECASE,
 )
 _AWAY_TEXT = re.compile(
-    r"\bi(?:'m| am|’m| will be)? (?:currently |presently )?(?:out of (?:the )?office|away from (?:the|my) (?:office|desk)|on (?:annual |maternity |paternity |sick |parental )?leave|on vacation|on holidays?)\b"
-    r"|\bthis is an? (?:automated|automatic|auto[- ]?generated)\b|\bauto(?:matically)?[- ]generated (?:message|e-?mail|reply|response|notification)\b|\bplease do not (?:reply|respond) to this\b"
+    r"\bi(?:'m| am|’m| will be)? (?:currently |presently )?(?:out of (?:the )?office|away from (?:the|my) (?:office|desk)|"
+    r"on (?:annual |maternity |paternity |sick |parental )?leave|on vacation|on holidays?)\b"
+    r"|\bthis is an? (?:automated|automatic|auto[- ]?generated)\b|\bauto(?:matically)?[- ]generated (?:message|e-?mail|reply|"
+    r"response|notification)\b|\bplease do not (?:reply|respond) to this\b"
     r"|\bdo not reply to this (?:message|e-?mail)\b|\b(?:this )?mailbox is (?:not monitored|unmonitored|no longer)\b"
-    r"|\bestoy (?:actualmente )?fuera de (?:la )?oficina\b|\bestar[ée] (?:fuera|ausente)\b|\bme encuentro (?:fuera|de vacaciones|ausente)\b|\bmensaje (?:generado )?autom[áa]tic"
-    r"|\bje suis (?:actuellement )?(?:absente?|en (?:cong[ée]s?|vacances))\b|\bje serai absente?\b|\bceci est un (?:message|courriel) automatique\b|\bmerci de ne pas r[ée]pondre\b"
-    r"|\bich bin (?:derzeit |zurzeit |zur zeit |momentan |aktuell )?(?:nicht im (?:büro|haus)|abwesend|im urlaub|außer haus|bis .{3,30} (?:nicht|abwesend))\b|\bautomatisch (?:generiert|erstellt|erzeugt)\w*\b"
+    r"|\bestoy (?:actualmente )?fuera de (?:la )?oficina\b|\bestar[ée] (?:fuera|ausente)\b|\bme encuentro (?:fuera|de vacaciones|"
+    r"ausente)\b|\bmensaje (?:generado )?autom[áa]tic"
+    r"|\bje suis (?:actuellement )?(?:absente?|en (?:cong[ée]s?|vacances))\b|\bje serai absente?\b|\bceci est un (?:message|"
+    r"courriel) automatique\b|\bmerci de ne pas r[ée]pondre\b"
+    r"|\bich bin (?:derzeit |zurzeit |zur zeit |momentan |aktuell )?(?:nicht im (?:büro|haus)|abwesend|im urlaub|außer haus|"
+    r"bis .{3,30} (?:nicht|abwesend))\b|\bautomatisch (?:generiert|erstellt|erzeugt)\w*\b"
     r"|\bbin ich wieder (?:im büro|erreichbar)\b",
     re.IGNORECASE,
 )
 _BOUNCE_TEXT = re.compile(
-    r"\b(?:this is the (?:mail delivery|qmail-send|mail system)|could not be delivered to|delivery to the following recipients? failed|permanent fatal errors|user unknown|"
-    r"undeliverable (?:mail|message)|mailbox (?:is )?(?:full|unavailable)|message you sent .{0,40}(?:not|couldn't) be delivered)\b", re.IGNORECASE
+    r"\b(?:this is the (?:mail delivery|qmail-send|mail system)|could not be delivered to|"
+    r"delivery to the following recipients? failed|permanent fatal errors|user unknown|"
+    r"undeliverable (?:mail|message)|mailbox (?:is )?(?:full|unavailable)|message you sent .{0,40}(?:not|couldn't) be delivered)\b",
+    re.IGNORECASE,
 )
 _PRECEDENCE = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))
-_MARKS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autogenerated", "x-auto-generated", "x-mail-autoreply", "x-autoresponder", "x-failed-recipients", "x-loop",
-          "x-ms-exchange-inbox-rules-loop", "x-feedback-id", "feedback-id", "x-csa-complaints", "x-mailchimp-campaign-id", "x-campaign", "x-cron-env", "x-facebook-notify", "x-github-reason")
-_LISTS = ("list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere", "x-listname", "list-owner", "list-archive")
+_MARKS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-reply-from",
+    "x-autogenerated",
+    "x-auto-generated",
+    "x-mail-autoreply",
+    "x-autoresponder",
+    "x-failed-recipients",
+    "x-loop",
+    "x-ms-exchange-inbox-rules-loop",
+    "x-feedback-id",
+    "feedback-id",
+    "x-csa-complaints",
+    "x-mailchimp-campaign-id",
+    "x-campaign",
+    "x-cron-env",
+    "x-facebook-notify",
+    "x-github-reason",
+)
+_LISTS = (
+    "list-id",
+    "list-post",
+    "list-unsubscribe",
+    "list-help",
+    "list-subscribe",
+    "mailing-list",
+    "x-mailing-list",
+    "x-mailman-version",
+    "x-beenthere",
+    "x-listname",
+    "list-owner",
+    "list-archive",
+)
 
 
 def automatic(mail: InboundMail, desk: frozenset[str]) -> str:

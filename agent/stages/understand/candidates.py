@@ -22,8 +22,12 @@ def candidates(mail: InboundMail, loose: bool) -> tuple[PoCandidate, ...]:
             highest = max(highest, one.run)
             found.append(
                 PoCandidate(
-                    value=po_key(one.text), text=one.text, where=where, confidence=round(one.confidence * weight, 3),
-                    parts=one.parts, run=one.run + run if one.run >= 0 else -1,
+                    value=po_key(one.text),
+                    text=one.text,
+                    where=where,
+                    confidence=round(one.confidence * weight, 3),
+                    parts=one.parts,
+                    run=one.run + run if one.run >= 0 else -1,
                 )
             )
         run += highest + 1
@@ -43,7 +47,10 @@ def _attached(mail: InboundMail) -> list[PoCandidate]:
     for item in [each for each in mail.attachments if each.content][:MAX_READ]:
         named = named_orders(item)
         texts = named if named is not None else tuple(one.text for one in numbers(document_text(item), loose=False))
-        found.extend(PoCandidate(value=po_key(text), text=text[:60], where=f"attachment:{item.name}", confidence=0.8 if named else 0.7) for text in texts)
+        found.extend(
+            PoCandidate(value=po_key(text), text=text[:60], where=f"attachment:{item.name}", confidence=0.8 if named else 0.7)
+            for text in texts
+        )
     return found
 
 

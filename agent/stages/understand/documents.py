@@ -44,7 +44,7 @@ def document_text(item: Attachment) -> str:
             return _sheet(data) if _fits(data) else ""
         if data[:4] == b"PK\x03\x04" and name.endswith((".docx", ".odt")):
             return _word(data) if _fits(data) else ""
-        if item.content_type.startswith("text/") and item.content_type != "text/html" or name.endswith((".txt", ".csv", ".tsv")):
+        if (item.content_type.startswith("text/") and item.content_type != "text/html") or name.endswith((".txt", ".csv", ".tsv")):
             return _text(item)
     except Exception:  # noqa: BLE001 - customers' files are broken in every way; one that can't be read names no order
         return ""
@@ -63,7 +63,9 @@ def _x12(text: str) -> Iterator[str]:
     """BEG03 (850), BAK03 (855), BIG04 (810), PRF01 (856), REF*PO."""
     text = text.lstrip("\ufeff \r\n")
     separator = text[3] if text[:3] == "ISA" else next((sign for sign in text[2:4] if not sign.isalnum()), "*")
-    for segment in re.split(r"[~\r\n]+", text.replace(text[105], "~") if text[:3] == "ISA" and len(text) > 106 and not text[105].isalnum() else text):
+    for segment in re.split(
+        r"[~\r\n]+", text.replace(text[105], "~") if text[:3] == "ISA" and len(text) > 106 and not text[105].isalnum() else text
+    ):
         fields = segment.strip().split(separator)
         place = {"BEG": 3, "BAK": 3, "BIG": 4, "PRF": 1, "BCH": 3, "BCA": 3}.get(fields[0])
         if fields[0] == "REF" and len(fields) > 2 and fields[1] == "PO":

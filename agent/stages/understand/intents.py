@@ -13,21 +13,32 @@ from agent.stages.understand.status import Context
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 _WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[a-z0-9,])[ \t]*\n(?=[ \t]*[a-z])")
 _BARE_QUESTION = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|no)?\W*[a-z0-9][\w./-]{2,23}\s*\?+\W*(?:thanks|thx|thank you)?\W*$", re.IGNORECASE
+    r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|"
+    r"no)?\W*[a-z0-9][\w./-]{2,23}\s*\?+\W*(?:thanks|thx|thank you)?\W*$",
+    re.IGNORECASE,
 )
 _ASKS = (
-    ("when", re.compile(r"\bwhen\b|\beta\b|\bdates?\b|\bhow (?:soon|long)|cu[aá]ndo|fecha|quand|d[ée]lai|wann|termin|datum", re.IGNORECASE)),
+    (
+        "when",
+        re.compile(r"\bwhen\b|\beta\b|\bdates?\b|\bhow (?:soon|long)|cu[aá]ndo|fecha|quand|d[ée]lai|wann|termin|datum", re.IGNORECASE),
+    ),
     ("where", re.compile(r"\bwhere|\blocat|d[oó]nde|\bo[uù] |\bwo\b", re.IGNORECASE)),
     ("tracking", re.compile(r"\btrack|\bpro (?:number|#)|rastreo|seguimiento|suivi|sendungs", re.IGNORECASE)),
     ("shipped", re.compile(r"\bship(?:ped|ping)?\b|\bleft\b|gone out|go out|dispatched|enviad|expédi|versandt|versendet", re.IGNORECASE)),
 )
 _URGENT = re.compile(
-    r"\b(?:urgent\w*|asap|a\.s\.a\.p|emergency|immediately|right away|critical|dead in the water|lines? (?:is |are )?down|rush|hot\b|still (?:nothing|waiting|no )|second (?:request|time)|2nd request|third (?:request|time)|3rd request|"
-    r"urgente\w*|cuanto antes|inmediat\w*|dringend\w*|eilig|sofort|schnellstm\w*|d[eè]s que possible|au plus vite)\b", re.IGNORECASE
+    r"\b(?:urgent\w*|asap|a\.s\.a\.p|emergency|immediately|right away|critical|dead in the water|lines? (?:is |are )?down|rush|"
+    r"hot\b|still (?:nothing|waiting|no )|second (?:request|time)|2nd request|third (?:request|time)|3rd request|"
+    r"urgente\w*|cuanto antes|inmediat\w*|dringend\w*|eilig|sofort|schnellstm\w*|d[eè]s que possible|au plus vite)\b",
+    re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|great|perfect|got it|awesome|excellent|wonderful|received|noted|will do|sounds good|understood|much appreciated|appreciate it|very much|so much|all|again|for (?:the|your|all your) (?:\w+ ){0,2}(?:update|help|info\w*|reply|response)|"
-    r"many|thanks?|thank you|thx|ty|cheers|muchas|gracias|merci|beaucoup|danke|vielen|dank|sch[öo]n|team|everyone|both|folks|appreciated|have a (?:great|good|nice) (?:day|one|weekend|week))\b[^\w?]*)+[^\w?]*(?:\w{2,15}[^\w?]*){0,2}$", re.IGNORECASE
+    r"^\W*(?:(?:ok(?:ay)?|great|perfect|got it|awesome|excellent|wonderful|received|noted|will do|sounds good|understood|"
+    r"much appreciated|appreciate it|very much|so much|all|again|for (?:the|your|all your) (?:\w+ ){0,2}(?:update|help|info\w*|"
+    r"reply|response)|"
+    r"many|thanks?|thank you|thx|ty|cheers|muchas|gracias|merci|beaucoup|danke|vielen|dank|sch[öo]n|team|everyone|both|folks|"
+    r"appreciated|have a (?:great|good|nice) (?:day|one|weekend|week))\b[^\w?]*)+[^\w?]*(?:\w{2,15}[^\w?]*){0,2}$",
+    re.IGNORECASE,
 )
 _KIND_WORD = re.compile(r"thank|thx|\bty\b|cheers|gracias|merci|dank", re.IGNORECASE)
 MAX_CHARS, MAX_SENTENCES = 12_000, 200

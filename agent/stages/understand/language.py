@@ -6,10 +6,22 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]{1,12}")
 _COMMON = {
-    "en": "the and is you we our please for of to have has what when where any this that it with can will on be order your my need thanks hi hello status update ship not just yet",
-    "es": "el la los las de que y en un una por para con su nuestro nuestra pedido favor gracias hola cuando cuándo dónde donde está estado buenos días tardes orden compra no se ha lo al del nos",
-    "fr": "le la les des et est vous nous notre votre pour que qui dans une un du au avec bonjour merci commande quand où en pas ne ce cette avez pouvez je sur livraison",
-    "de": "der die das und ist wir sie ihr unsere unserer für mit nicht ein eine einen bitte hallo danke bestellung wann wo haben zu auf den dem guten tag noch wird von im ich kann",
+    "en": (
+        "the and is you we our please for of to have has what when where any this that it with can will on be order your my need "
+        "thanks hi hello status update ship not just yet"
+    ),
+    "es": (
+        "el la los las de que y en un una por para con su nuestro nuestra pedido favor gracias hola cuando cuándo dónde donde está "
+        "estado buenos días tardes orden compra no se ha lo al del nos"
+    ),
+    "fr": (
+        "le la les des et est vous nous notre votre pour que qui dans une un du au avec bonjour merci commande quand où en pas ne ce "
+        "cette avez pouvez je sur livraison"
+    ),
+    "de": (
+        "der die das und ist wir sie ihr unsere unserer für mit nicht ein eine einen bitte hallo danke bestellung wann wo haben zu auf "
+        "den dem guten tag noch wird von im ich kann"
+    ),
     "it": "il lo gli della di che per con nostro nostra ordine grazie buongiorno quando dove è non una sono vi ci avete",
     "pt": "o os da do das dos que para com nosso nossa pedido obrigado obrigada bom dia quando onde está não uma você vocês",
     "nl": "de het een en is wij we ons onze bestelling graag dank wanneer waar niet met van voor op u kunt hebben",

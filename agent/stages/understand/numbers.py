@@ -13,52 +13,83 @@ from typing import NamedTuple
 _ANCHOR = re.compile(
     r"(?<![\w@./&-])(?:"
     r"(?P<box>(?:p\.?\s?o\.?|post\s?office|postal)\s*[-#]?\s*box\b|apartado|bo[iî]te\s+postale|postfach)"
-    r"|(?P<po>p\.\s?o\.(?:'?s\b)?|p\s?/\s?o\b|(?-i:P\.?O'?s\b)|po(?=\d)|p\.?o\b\.?|pos(?=\s+[#\d]{4})|purchas(?:e|ing)[\s-]+order(?:s|\(s\))?\b|purch\.?\s+ord(?:er)?s?\b"
-    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?\d{3})|pedidos?\s+de\s+compra\b|bons?\s+de\s+commande\b|b\.?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)\d{3})"
+    r"|(?P<po>p\.\s?o\.(?:'?s\b)?|p\s?/\s?o\b|(?-i:P\.?O'?s\b)|po(?=\d)|p\.?o\b\.?|pos(?=\s+[#\d]{4})|purchas(?:e|"
+    r"ing)[\s-]+order(?:s|\(s\))?\b|purch\.?\s+ord(?:er)?s?\b"
+    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?\d{3})|pedidos?\s+de\s+compra\b|"
+    r"bons?\s+de\s+commande\b|b\.?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)\d{3})"
     r"|bestell(?:ung(?:en)?|nummern?|nr\.?|-?\s?nr\.?)(?!\w)|best\.?-?\s?nr\.?|ordine\s+d.acquisto\b|inkooporder\b)"
     r"|(?P<order>orders?\b|pedidos?\b|[oó]rden(?:es)?\b|commandes?\b|auftrag(?:snummer|s-nr\.?)?\b|ordine\b)"
     r")",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|ids?|n[º°o]s?|reference)\b\.?|#'?s?))*"
+    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|ids?|n[º°o]s?|"
+    r"reference)\b\.?|#'?s?))*"
     r"\s{0,3}(?:[:#=(\[\"'*|–-]|is\b|are\b|was\b|es\b|son\b|est\b|lautet\b|n[º°]\.?|#|\s){0,8}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _TAIL = re.compile(r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?|v)\s?#?([A-Z0-9]{1,4})\b", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\u00a0]{1,2}(?=[A-Za-z0-9])")
-_GLUE = re.compile(r"\s*(?:,|;|&|\+|\band\b|\bor\b|\by\b|\be\b|\bet\b|\bou\b|\bund\b|\boder\b|\bplus\b|\balso\b|\bas well as\b|/|\n)(?:\s*(?:,|;|&|\band\b|\bor\b|\by\b|\bet\b|\bund\b|\balso\b))?\s*"
-                   r"(?:(?:p\.?o\.?\s*)?(?:#|no\.?|nr\.?)?\s*)?(?:[-*•]\s+)?", re.IGNORECASE)
+_GLUE = re.compile(
+    r"\s*(?:,|;|&|\+|\band\b|\bor\b|\by\b|\be\b|\bet\b|\bou\b|\bund\b|\boder\b|\bplus\b|\balso\b|\bas well as\b|/|\n)(?:\s*(?:,|;|&|"
+    r"\band\b|\bor\b|\by\b|\bet\b|\bund\b|\balso\b))?\s*"
+    r"(?:(?:p\.?o\.?\s*)?(?:#|no\.?|nr\.?)?\s*)?(?:[-*•]\s+)?",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(r"-\s?(\d{1,4})(?![\w-])")
 _DATE = re.compile(
-    r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
-    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|weeks?)|(?:19[89]|20[0-4])\d|\d+\.\d+)$", re.IGNORECASE
+    r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|"
+    r"3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
+    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|"
+    r"weeks?)|(?:19[89]|20[0-4])\d|\d+\.\d+)$",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
-    r"line items?\b|lines\b|am\b|pm\b|unidades\b|cajas\b|piezas\b|d[ií]as\b|pi[èe]ces\b|jours\b|stück\b|tage\b|times\b|people\b|years?\b|business\b|working\b|orders\b|pos\b|st\b|street\b|avenue\b|ave\b|road\b|rd\b|blvd\b|drive\b)"
-    r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
+    r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|"
+    r"minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
+    r"line items?\b|lines\b|am\b|pm\b|unidades\b|cajas\b|piezas\b|d[ií]as\b|pi[èe]ces\b|jours\b|stück\b|tage\b|times\b|people\b|"
+    r"years?\b|business\b|working\b|orders\b|pos\b|st\b|street\b|avenue\b|ave\b|road\b|rd\b|blvd\b|drive\b)"
+    r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
-    r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
-    r"check|cheque|ups|fedex|usps|dhl|container|trailer|truck|lines?|qty|quantity|page|section|contract|deal|meter|docket|permit|license|reg|vat|ein|isbn|upc|gtin|ean|nsn|cage|version|windows|office|"
-    r"factura|cotizaci[oó]n|presupuesto|oferta|seguimiento|tel[eé]fono|m[oó]vil|art[ií]culo|referencia|albar[aá]n|cliente|l[ií]nea|cantidad|c\.?p|facture|devis|suivi|t[eé]l[eé]phone|article|bon\s+de\s+livraison|client|ligne|quantit[eé]|"
-    r"rechnung(?:snummer|s-?nr)?|angebot(?:snummer|s-?nr)?|sendungsnummer|sendung|telefon|artikel(?:nummer|-?nr)?|teil(?:enummer)?|kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
-    r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$", re.IGNORECASE
+    r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|"
+    r"mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
+    r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|"
+    r"mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
+    r"check|cheque|ups|fedex|usps|dhl|container|trailer|truck|lines?|qty|quantity|page|section|contract|deal|meter|docket|permit|"
+    r"license|reg|vat|ein|isbn|upc|gtin|ean|nsn|cage|version|windows|office|"
+    r"factura|cotizaci[oó]n|presupuesto|oferta|seguimiento|tel[eé]fono|m[oó]vil|art[ií]culo|referencia|albar[aá]n|cliente|l[ií]nea|"
+    r"cantidad|c\.?p|facture|devis|suivi|t[eé]l[eé]phone|article|bon\s+de\s+livraison|client|ligne|quantit[eé]|"
+    r"rechnung(?:snummer|s-?nr)?|angebot(?:snummer|s-?nr)?|sendungsnummer|sendung|telefon|artikel(?:nummer|-?nr)?|teil(?:enummer)?|"
+    r"kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
+    r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$",
+    re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|\b1-8\d\d-[\dA-Z-]{7,9}\b")
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|"
+    r"\b1-8\d\d-[\dA-Z-]{7,9}\b"
+)
 _LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
-_STATES = "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
-_ADDRESS = re.compile(rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?")
+_STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|"
+    "TX|UT|VT|VA|WA|WV|WI|WY|DC"
+)
+_ADDRESS = re.compile(
+    rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|"
+    rf"\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?"
+)
 _POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
 _TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
 _DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
 
 
-_IN_QUESTION = re.compile(r"\?|\b(?:order|status|eta|update|word|ship|deliver|track|where|when|pedido|commande|bestell|lieferung)", re.IGNORECASE)
+_IN_QUESTION = re.compile(
+    r"\?|\b(?:order|status|eta|update|word|ship|deliver|track|where|when|pedido|commande|bestell|lieferung)", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d\d")
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
 SHORT = 600
 
@@ -76,6 +107,8 @@ class Found(NamedTuple):
 
 def numbers(text: str, *, loose: bool) -> list[Found]:
     """PO numbers in reading order. ``loose``: an order is asked about, so "order 48817" and bare numbers count, too."""
+    if not _DIGITS.search(text):
+        return []
     masked = _masked(text)
     found: list[Found] = []
     taken: list[tuple[int, int]] = []
@@ -99,7 +132,8 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
 
 def _masked(text: str) -> str:
     """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
-    for pattern in (_LINKS, _TRACKING, _PHONE, _ADDRESS, _POSTCODE):
+    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE)
+    for pattern in (_LINKS, *patterns) if "@" in text or "<" in text or "www" in text or "://" in text else patterns:
         text = pattern.sub(lambda match: "~" * len(match.group()), text)
     return text
 
@@ -160,7 +194,13 @@ def _joined(text: str, token: re.Match[str]) -> tuple[list[str], int]:
 def _belongs(pieces: list[str], piece: str, after: str) -> bool:
     last = pieces[-1]
     if piece.isdigit() and last.isdigit():
-        return len(piece) in (2, 3, 4) and min(len(last), len(piece)) <= 3 + (len(pieces) > 1) and sum(map(len, pieces)) >= 3 and not _UNIT.match(after) and not _year(piece)
+        return (
+            len(piece) in (2, 3, 4)
+            and min(len(last), len(piece)) <= 3 + (len(pieces) > 1)
+            and sum(map(len, pieces)) >= 3
+            and not _UNIT.match(after)
+            and not _year(piece)
+        )
     if len(pieces) == 1 and last.isalpha() and last.isupper() and 2 <= len(last) <= 3:
         return piece[0].isdigit() and len(piece) >= 3
     return last.isdigit() and len(last) >= 5 and piece in ("OP", "OS", "OB")
@@ -174,7 +214,7 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
     """Shaped like a PO number, and nothing right after it makes it a quantity, an amount, a time or a date."""
     whole = "".join(pieces)
     digits = sum(map(str.isdigit, whole))
-    if digits < 2 or len(whole) > 24 or digits < (3 if strong and whole.isdigit() else 2) and not whole[0].isalpha():
+    if digits < 2 or len(whole) > 24 or (digits < (3 if strong and whole.isdigit() else 2) and not whole[0].isalpha()):
         return False
     if digits > 16 or _DATE.match(text[start:end]) or _DOC_WORD.match(pieces[0]) or "~" in text[end : end + 1]:
         return False
@@ -193,9 +233,11 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         before = text[max(0, token.start() - 40) : token.start()].rpartition("\n")[2]
         if not _plausible([word], text, token.start(), token.end(), False) or _OTHERS.search(before) or _MONEY_BEFORE.search(before):
             continue
-        if not short and not _IN_QUESTION.search(_line(text, token.start())) or _SPACED.search(before) and word.isdigit():
+        if (not short and not _IN_QUESTION.search(_line(text, token.start()))) or (_SPACED.search(before) and word.isdigit()):
             continue
-        if text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start() or word.replace(".", "").replace("_", "").isalpha():
+        if (text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start()) or word.replace(".", "").replace(
+            "_", ""
+        ).isalpha():
             continue
         yield Found(word, token.start(), token.end(), 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
 
@@ -205,7 +247,11 @@ def _line(text: str, at: int) -> str:
 
 
 _COLUMN = re.compile(r"\t+|\s*\|\s*|\s{2,}|;|,")
-_HEADER = re.compile(r"^\W*(?:(?:our|your|customer|cust\.?)\s+)?(?:p\.?o\.?|purchase order|orden de compra|bestellung|commande|bon de commande)\s*(?:#|no\.?|nr\.?|num(?:ber)?|n[º°])?\W*$", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^\W*(?:(?:our|your|customer|cust\.?)\s+)?(?:p\.?o\.?|purchase order|orden de compra|bestellung|commande|bon de commande)\s*(?:#|"
+    r"no\.?|nr\.?|num(?:ber)?|n[º°])?\W*$",
+    re.IGNORECASE,
+)
 
 
 def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
@@ -232,7 +278,9 @@ def _numbered(found: list[Found], text: str) -> list[Found]:
     result: list[Found] = []
     run = -1
     for index, each in enumerate(found):
-        before = index > 0 and not text[found[index - 1].end : each.start].strip(" \t") and "\n" not in text[found[index - 1].end : each.start]
+        before = (
+            index > 0 and not text[found[index - 1].end : each.start].strip(" \t") and "\n" not in text[found[index - 1].end : each.start]
+        )
         after = index + 1 < len(found) and not text[each.end : found[index + 1].start].strip(" \t")
         if not before and after:
             run += 1

@@ -10,7 +10,9 @@ from agent.model.mail import Address, InboundMail
 _RESULT = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)")
 _FORWARDED_FROM = re.compile(
-    r"^[>\s*]*(?:from|von|de|da)\s*\*?\s*:\s*\*?\s*(?P<name>[^<\[\n]{0,100}?)\s*[<\[]?(?:mailto:)?(?P<address>[\w.+%-]{1,80}@[\w.-]{1,120}\.\w{2,24})", re.IGNORECASE | re.MULTILINE
+    r"^[>\s*]*(?:from|von|de|"
+    r"da)\s*\*?\s*:\s*\*?\s*(?P<name>[^<\[\n]{0,100}?)\s*[<\[]?(?:mailto:)?(?P<address>[\w.+%-]{1,80}@[\w.-]{1,120}\.\w{2,24})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

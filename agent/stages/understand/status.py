@@ -10,80 +10,152 @@ import re
 
 from agent.stages.understand.stems import stem_set, stems
 
-_GOODS = (r"(?:orders?|p\.?o\.?'?s?|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|items?|parts?|products?|goods|materials?|freight|loads?|pallets?|cartons?|back-?orders?|merchandise|stuff|"
-          r"equipment|supplies|purchases?|skids?|crates?|boxes|consignments?)")
+_GOODS = (
+    r"(?:orders?|p\.?o\.?'?s?|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|items?|parts?|products?|goods|"
+    r"materials?|freight|loads?|pallets?|cartons?|back-?orders?|merchandise|stuff|"
+    r"equipment|supplies|purchases?|skids?|crates?|boxes|consignments?)"
+)
 _ORDER = re.compile(
-    r"\b(?:orders?|ordered|p\.?o\.?'?s?|po\d+|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|consignments?|back-?orders?|"
-    r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|marchandises?|bestell\w+|lieferung\w*|sendung\w*|auftrag\w*|ware|paket\w*)\b"
+    r"\b(?:orders?|ordered|p\.?o\.?'?s?|po\d+|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|consignments?|"
+    r"back-?orders?|"
+    r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|"
+    r"marchandises?|bestell\w+|lieferung\w*|sendung\w*|auftrag\w*|ware|paket\w*)\b"
 )
 _NOUN = re.compile(rf"\b{_GOODS}\b")
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?(?=[A-Za-z-]{0,6}\d)[\w-]*\d{4,}[\w-]*(?![\w%])")
 _ANCHORED = re.compile(
-    r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orders?|pedidos?|orden(?:es)? de compra|o\.?c\.?|commandes?|bestell\w+|auftrag)\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#|nummer|de compra)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}"
+    r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orders?|pedidos?|orden(?:es)? de compra|o\.?c\.?|commandes?|bestell\w+|"
+    r"auftrag)\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#|nummer|"
+    r"de compra)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}"
+)
+_PO_NUMBER = re.compile(
+    r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orden(?:es)? de compra|bons? de commande|bestell(?:ung|nummer|"
+    r"-?nr))\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}"
 )
 _FOREIGN = re.compile(
-    r"\b(?:refund\w*|reimburse\w*|money|transfer\w*|cash|cards?|flights?|bills?|bank\w*|account'?s?|applications?|deposit\w*|payments?|pay ?checks?|paychecks?|salary|insurance|vacation|pto|leave request|wallet|bonus|cheques?|"
-    r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|newsletter|restaurants?|resume (?:delivery|shipping)|"
+    r"\b(?:refund\w*|reimburse\w*|money|transfer\w*|cash|cards?|flights?|bills?|bank\w*|account'?s?|applications?|deposit\w*|"
+    r"payments?|pay ?checks?|paychecks?|salary|insurance|vacation|pto|leave request|wallet|bonus|cheques?|"
+    r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|"
+    r"tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|newsletter|restaurants?|resume (?:delivery|shipping)|"
     r"reembolso|dinero|tarjeta|remboursement|argent|erstattung|geld)\b"
 )
-_HYPOTHETICAL = re.compile(r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|\byou will receive\b|\bif shipping\b|\bseated\b")
-_MOVED = r"(?:shipped|ship|left|gone out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|" \
-         r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|distributed)"
+_HYPOTHETICAL = re.compile(
+    r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|"
+    r"deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|"
+    r"\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|"
+    r"\byou will receive\b|\bif shipping\b|\bseated\b"
+)
+_MOVED = (
+    r"(?:shipped|ship|left|gone out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|"
+    r"packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|"
+    r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|"
+    r"(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|"
+    r"distributed)"
+)
 _EN = (
-    r"\b(?:when|what (?:date|day|time)|how (?:soon|long|many (?:more )?days|much longer|much more time|far along|close))\b.{0,70}?\b(?:ship\w*|arriv\w*|deliver\w*|rec(?:ei|ie)v\w*|get (?:here|it|them|my|our|the|this|these|those|deliver\w*)|expect\w*|leav(?:e|es|ing)|be (?:here|in|ready|out|available|sent)|"
+    r"\b(?:when|what (?:date|day|time)|how (?:soon|long|many (?:more )?days|much longer|much more time|far along|"
+    r"close))\b.{0,70}?\b(?:ship\w*|arriv\w*|deliver\w*|rec(?:ei|ie)v\w*|get (?:here|it|them|my|our|the|this|these|those|"
+    r"deliver\w*)|expect\w*|leav(?:e|es|ing)|be (?:here|in|ready|out|available|sent)|"
     r"com(?:e|es|ing)|go(?:es|ing)? out|show(?:s|ing)? up|dispatch\w*|due|land|wait|scheduled|take|reach\w*|we looking at)\b"
     rf"|\bhow far along\b|\bhow(?:'s| is| are)\b.{{0,30}}\b{_GOODS}\b"
-    rf"|\b(?:has|have|had|did|was|were|is|are|does|do|will|hasn't|haven't|isn't|wasn't|didn't|aren't|see if|know if|tell me if|whether|if)\b.{{0,50}}?\b{_MOVED}\b"
-    rf"|\bwhere(?:abouts)?\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|\w*\d{{4,}})\b"
-    rf"|\b(?:locate|find|trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|packaged?|parcels?|shipments?|deliver(?:y|ies)|p\.?o\.?|freight|\w*\d{{4,}})\b"
+    rf"|\b(?:has|have|had|did|was|were|is|are|does|do|will|hasn't|haven't|isn't|wasn't|didn't|aren't|see if|know if|tell me if|"
+    rf"whether|if)\b.{{0,50}}?\b{_MOVED}\b"
+    rf"|\bwhere(?:abouts)?\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
+    rf"\w*\d{{4,}})\b"
+    rf"|\b(?:locate|find|trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|"
+    rf"packaged?|parcels?|shipments?|deliver(?:y|ies)|p\.?o\.?|freight|\w*\d{{4,}})\b"
     r"|\bneed (?:it|them|this|these) tracked\b|\bstatus\b|\bprogress\b|\bcheck(?:ing)? (?:my |our |the |on |an? )?(?:order|po)\b"
-    r"|\b(?:e\.?t\.?[ad]\b|(?:est\.? |estimated |expected |projected |scheduled |anticipated |promised? |current |revised |updated )*(?:ship(?:ping|ment|s)?|deliver[yi]\w*|arrival|dispatch|due) (?:dates?|times?|estimate|window|schedule|day)\b|lead ?times?\b)"
-    r"|\b(?:any|no|some|an|quick|latest|further|more|all) (?:word|news|updates?|movement|progress|eta|idea when)\b|\bupdates? (?:on|about|for|regarding|please|pls|me|us)\b|\b(?:need|have|get|want|appreciate|like|provide|send|give|share)\b.{0,20}\bupdates?\b|\bupdates?\s*\?|\bthe latest\b"
-    r"|\bstill (?:waiting|nothing|no\b|not\b|haven't|hasn't|have not|has not|missing|pending|outstanding|open|don't|do not|on (?:track|schedule|time)|good for|coming|shipping|due)|\bwaiting (?:on|for)\b"
-    r"|\b(?:haven't|have not|hasn't|has not|didn't|did not|never|not|yet to|nothing|no) (?:yet |actually )?(?:been |yet |be )?(?:rec(?:ei|ie)ved?|arrived?|delivered|shipped|gotten|got|shown up|showed|come|seen|heard|here|dispatched)\b"
-    r"|\bwhat(?:'s|s| is)? (?:going on|happening|up|the (?:story|deal|word|latest|hold ?up|delay)|holding)\b|\bwhat (?:happened|became|has happened) (?:to|of|with)\b"
-    r"|\b(?:check(?:ing)?(?: back)? (?:in|up|on)|follow(?:ing)?[- ]?(?:ed )?up|chas(?:e|ing)|circl(?:e|ing) back|touching base|inquir(?:e|y|ing)|enquir(?:e|y|ing))\b"
+    r"|\b(?:e\.?t\.?[ad]\b|(?:est\.? |estimated |expected |projected |scheduled |anticipated |promised? |current |revised |"
+    r"updated )*(?:ship(?:ping|ment|s)?|deliver[yi]\w*|arrival|dispatch|due) (?:dates?|times?|estimate|window|schedule|day)\b|"
+    r"lead ?times?\b)"
+    r"|\b(?:any|no|some|an|quick|latest|further|more|all) (?:word|news|updates?|movement|progress|eta|idea when)\b|\bupdates? (?:on|"
+    r"about|for|regarding|please|pls|me|us)\b|\b(?:need|have|get|want|appreciate|like|provide|send|give|share)\b.{0,20}\bupdates?\b|"
+    r"\bupdates?\s*\?|\bthe latest\b"
+    r"|\bstill (?:waiting|nothing|no\b|not\b|haven't|hasn't|have not|has not|missing|pending|outstanding|open|don't|do not|"
+    r"on (?:track|schedule|time)|good for|coming|shipping|due)|\bwaiting (?:on|for)\b"
+    r"|\b(?:haven't|have not|hasn't|has not|didn't|did not|never|not|yet to|nothing|no) (?:yet |actually )?(?:been |yet |"
+    r"be )?(?:rec(?:ei|ie)ved?|arrived?|delivered|shipped|gotten|got|shown up|showed|come|seen|heard|here|dispatched)\b"
+    r"|\bwhat(?:'s|s| is)? (?:going on|happening|up|the (?:story|deal|word|latest|hold ?up|delay)|holding)\b|\bwhat (?:happened|"
+    r"became|has happened) (?:to|of|with)\b"
+    r"|\b(?:check(?:ing)?(?: back)? (?:in|up|on)|follow(?:ing)?[- ]?(?:ed )?up|chas(?:e|ing)|circl(?:e|ing) back|touching base|"
+    r"inquir(?:e|y|ing)|enquir(?:e|y|ing))\b"
     r"|\b(?:dead in the water|lines? (?:is |are )?down|crew (?:is )?waiting|holding (?:us|up)|running (?:out|late|behind))\b"
-    rf"|\b(?:{_GOODS}|it|this|it's|that|they)\b.{{0,30}}\b(?:late|delayed|overdue|past due|behind|stuck|lost|held up)\b|\b(?:why|so) .{{0,25}}\b(?:delay(?:ed|ing)?|late|long)\b|\bdelay(?:ed|s)? (?:in|on|of|with)\b|\b(?:late|delayed|overdue|missing|lost) {_GOODS}\b"
-    r"|\bconfirm\b.{0,60}\b(?:ship\w*|deliver\w*|receipt|received|got|eta|dates?|on track|order|po)\b|\b(?:order )?(?:confirmation|acknowledge?ment)\b|\b(?:make|making|be) sure .{0,30}\b(?:ship\w*|on track|on time|on schedule|got)\b"
+    rf"|\b(?:{_GOODS}|it|this|it's|that|they)\b.{{0,30}}\b(?:late|delayed|overdue|past due|behind|stuck|lost|held up)\b|\b(?:why|"
+    rf"so) .{{0,25}}\b(?:delay(?:ed|ing)?|late|long)\b|\bdelay(?:ed|s)? (?:in|on|of|with)\b|\b(?:late|delayed|overdue|missing|"
+    rf"lost) {_GOODS}\b"
+    r"|\bconfirm\b.{0,60}\b(?:ship\w*|deliver\w*|receipt|received|got|eta|dates?|on track|order|po)\b|\b(?:order )?(?:confirmation|"
+    r"acknowledge?ment)\b|\b(?:make|making|be) sure .{0,30}\b(?:ship\w*|on track|on time|on schedule|got)\b"
 )
 _MORE = (
-    r"\b(?:estado|estatus|status|situaci[oó]n) (?:de|del|actual)\b|\b(?:d[oó]nde|donde) (?:est[aá]n?|anda|va|se encuentra|quedó)\b|\bcu[aá]ndo\b.{0,50}\b(?:lleg\w*|env[ií]\w*|entreg\w*|sal\w*|recib\w*|despach\w*|embarc\w*|tendr\w*|estar\w*)\b|\b(?:ya|han|ha|se|fue|est[aá]|si)\b.{0,40}\b(?:enviad\w*|envi[oó]|enviaron|entregad\w*|sali[oó]|salido|despach\w*|embarcad\w*|llegad\w*|lleg[oó]|en camino)\b"
-    r"|\b(?:n[uú]mero|gu[ií]a|informaci[oó]n|datos|c[oó]digo) de (?:rastreo|seguimiento|env[ií]o|gu[ií]a)\b|\bfechas? (?:estimada |prevista |probable |aproximada |de )*(?:env[ií]o|entrega|embarque|llegada|salida|despacho)\b|\b(?:alguna?|alg[uú]n|hay|tienen?|ninguna|sin) (?:novedad\w*|noticias?|actualizaci[oó]n|avance)\b|\b(?:todav[ií]a|a[uú]n) no\b|\b(?:seguimos|sigo|estamos) (?:sin|esperando)\b|\bno (?:hemos|he|nos ha|me ha|ha) (?:recibido|llegado)\b|\bc[oó]mo va\b"
-    r"|\bo[uù] (?:en )?(?:est|sont|se trouve|en [eê]tes)\b|\b(?:statut|[ée]tat|suivi|avancement) (?:de|d'|du)|\bquand\b.{0,60}\b(?:livr\w*|exp[ée]di\w*|arriv\w*|recev\w*|parti\w*|envoy\w*|disponible|pr[eê]te?)\b|\b(?:a-t-elle|est-elle|est-ce que|a-t-il|ont-ils|avez-vous|si|est|a)\b.{0,45}\b(?:exp[ée]di[ée]\w*|partie?s?|livr[ée]\w*|envoy[ée]\w*|arriv[ée]\w*)\b|\b(?:num[ée]ro|lien) de suivi\b"
-    r"|\b(?:date|d[ée]lai)s? (?:pr[ée]vue? |estim[ée]e? )?(?:de livraison|d'exp[ée]dition|d'arriv[ée]e|de d[ée]part|d'envoi)|\bdes nouvelles\b|\bdu nouveau\b|\bmise [àa] jour\b|\b(?:toujours (?:pas|rien|en attente)|pas encore|n'avons (?:pas|rien))\b"
-    r"|\b(?:status|stand|lieferstatus|bestellstatus|versandstatus)\b|\bwo (?:ist|bleib\w+|sind|steht|befindet)\b|\bwann\b.{0,70}\b(?:liefer\w*|geliefert|komm\w+|versand\w*|versend\w*|versch\w*|erhalten|ankomm\w*|rechnen|eintr\w*|da|raus|abgeh\w*|bereit)\b|\b(?:wurde|wird|ist|sind|wurden|geht|ob)\b.{0,60}\b(?:versandt|versendet|verschickt|geliefert|raus|unterwegs|ausgeliefert|abgegangen|angekommen)\b"
-    r"|\b(?:sendungs(?:nummer|verfolgung)|liefertermin\w*|lieferdatum|versanddatum|versandtermin|liefer(?:zeit|stand))\b|\b(?:neues|neuigkeiten)\b|\b(?:noch (?:nicht|nichts|keine)|immer noch|warten (?:noch|immer|auf))\b"
+    r"\b(?:estado|estatus|status|situaci[oó]n) (?:de|del|actual)\b|\b(?:d[oó]nde|donde) (?:est[aá]n?|anda|va|se encuentra|quedó)\b|"
+    r"\bcu[aá]ndo\b.{0,50}\b(?:lleg\w*|env[ií]\w*|entreg\w*|sal\w*|recib\w*|despach\w*|embarc\w*|tendr\w*|estar\w*)\b|\b(?:ya|han|"
+    r"ha|se|fue|est[aá]|si)\b.{0,40}\b(?:enviad\w*|envi[oó]|enviaron|entregad\w*|sali[oó]|salido|despach\w*|embarcad\w*|llegad\w*|"
+    r"lleg[oó]|en camino)\b"
+    r"|\b(?:n[uú]mero|gu[ií]a|informaci[oó]n|datos|c[oó]digo) de (?:rastreo|seguimiento|env[ií]o|gu[ií]a)\b|\bfechas? (?:estimada |"
+    r"prevista |probable |aproximada |de )*(?:env[ií]o|entrega|embarque|llegada|salida|despacho)\b|\b(?:alguna?|alg[uú]n|hay|"
+    r"tienen?|ninguna|sin) (?:novedad\w*|noticias?|actualizaci[oó]n|avance)\b|\b(?:todav[ií]a|a[uú]n) no\b|\b(?:seguimos|sigo|"
+    r"estamos) (?:sin|esperando)\b|\bno (?:hemos|he|nos ha|me ha|ha) (?:recibido|llegado)\b|\bc[oó]mo va\b"
+    r"|\bo[uù] (?:en )?(?:est|sont|se trouve|en [eê]tes)\b|\b(?:statut|[ée]tat|suivi|avancement) (?:de|d'|du)|"
+    r"\bquand\b.{0,60}\b(?:livr\w*|exp[ée]di\w*|arriv\w*|recev\w*|parti\w*|envoy\w*|disponible|pr[eê]te?)\b|\b(?:a-t-elle|est-elle|"
+    r"est-ce que|a-t-il|ont-ils|avez-vous|si|est|a)\b.{0,45}\b(?:exp[ée]di[ée]\w*|partie?s?|livr[ée]\w*|envoy[ée]\w*|"
+    r"arriv[ée]\w*)\b|\b(?:num[ée]ro|lien) de suivi\b"
+    r"|\b(?:date|d[ée]lai)s? (?:pr[ée]vue? |estim[ée]e? )?(?:de livraison|d'exp[ée]dition|d'arriv[ée]e|de d[ée]part|d'envoi)|"
+    r"\bdes nouvelles\b|\bdu nouveau\b|\bmise [àa] jour\b|\b(?:toujours (?:pas|rien|en attente)|pas encore|n'avons (?:pas|rien))\b"
+    r"|\b(?:status|stand|lieferstatus|bestellstatus|versandstatus)\b|\bwo (?:ist|bleib\w+|sind|steht|befindet)\b|"
+    r"\bwann\b.{0,70}\b(?:liefer\w*|geliefert|komm\w+|versand\w*|versend\w*|versch\w*|erhalten|ankomm\w*|rechnen|eintr\w*|da|raus|"
+    r"abgeh\w*|bereit)\b|\b(?:wurde|wird|ist|sind|wurden|geht|ob)\b.{0,60}\b(?:versandt|versendet|verschickt|geliefert|raus|"
+    r"unterwegs|ausgeliefert|abgegangen|angekommen)\b"
+    r"|\b(?:sendungs(?:nummer|verfolgung)|liefertermin\w*|lieferdatum|versanddatum|versandtermin|liefer(?:zeit|stand))\b|\b(?:neues|"
+    r"neuigkeiten)\b|\b(?:noch (?:nicht|nichts|keine)|immer noch|warten (?:noch|immer|auf))\b"
 )
 _ENGLISH, _OTHERS = re.compile(_EN), re.compile(_MORE)
 _ENGLISH_STEMS = stem_set(
-    "when what how has have had did was were is are does do will see know tell whether if hasn haven isn wasn didn aren where whereabouts locate find trace track tack tracking monitor location progress need status check checking eta e etd etas ship shipping shipment delivery deliver arrival dispatch due lead any no some an "
-    "quick latest further more all update updates the still waiting never not yet nothing follow following chase chasing circling circle touching touch inquire inquiring enquire enquiring inquiry dead line lines crew holding running order orders package parcel po it this that they item late delayed delay overdue missing lost why so "
+    "when what how has have had did was were is are does do will see know tell whether if hasn haven isn wasn didn aren where "
+    "whereabouts locate find trace track tack tracking monitor location progress need status check checking eta e etd etas ship "
+    "shipping shipment delivery deliver arrival dispatch due lead any no some an "
+    "quick latest further more all update updates the still waiting never not yet nothing follow following chase chasing circling "
+    "circle touching touch inquire inquiring enquire enquiring inquiry dead line lines crew holding running order orders package "
+    "parcel po it this that they item late delayed delay overdue missing lost why so "
     "confirm confirmation acknowledgement acknowledgment make making be estimated expected projected scheduled whats wheres hows"
 )
 _OTHER_STEMS = stem_set(
-    "estado estatus status situación situacion dónde donde cuándo cuando ya han ha se fue está esta si número numero guía guia información informacion datos código fecha fechas alguna algun algún hay tienen ninguna sin todavía todavia aún aun seguimos sigo estamos no cómo como où ou statut état etat suivi avancement quand est ont avez a lien "
-    "date délai delai nouvelles du nouveau mise toujours pas avons stand lieferstatus bestellstatus versandstatus wo wann wurde wird ist sind wurden geht ob sendungsnummer sendungsverfolgung liefertermin lieferdatum versanddatum versandtermin lieferzeit lieferstand neues neuigkeiten noch immer warten des"
+    "estado estatus status situación situacion dónde donde cuándo cuando ya han ha se fue está esta si número numero guía guia "
+    "información informacion datos código fecha fechas alguna algun algún hay tienen ninguna sin todavía todavia aún aun seguimos "
+    "sigo estamos no cómo como où ou statut état etat suivi avancement quand est ont avez a lien "
+    "date délai delai nouvelles du nouveau mise toujours pas avons stand lieferstatus bestellstatus versandstatus wo wann wurde "
+    "wird ist sind wurden geht ob sendungsnummer sendungsverfolgung liefertermin lieferdatum versanddatum versandtermin lieferzeit "
+    "lieferstand neues neuigkeiten noch immer warten des"
 )
 _ALONE = re.compile(
-    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect (?:it|them|this|these|deliver\w*)|get (?:it|them|deliver\w*))\b"
-    r"|\b(?:it|this|product|item)(?:'s|s| is| has)?\b.{0,15}\b(?:been |getting )?(?:delayed|late)\b|\b(?:not|n't) (?:been |yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|gone out)\b"
+    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|"
+    r"they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect (?:it|them|this|these|deliver\w*)|"
+    r"get (?:it|them|deliver\w*))\b"
+    r"|\b(?:it|this|product|item)(?:'s|s| is| has)?\b.{0,15}\b(?:been |getting )?(?:delayed|late)\b|\b(?:not|n't) (?:been |"
+    r"yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|"
+    r"gone out)\b"
 )
 _SELLER = re.compile(
-    r"\bthank(?:s| you) for (?:shopping|your (?:order|purchase)|ordering)|\byour order (?:has|is|will|was|number|confirmation)|\bunsubscribe\b|\bopt(?:ed)?[- ](?:in|out)\b|\bremoved? from (?:this|our|the|my|any)?\b.{0,20}\blists?\b|"
-    r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b"
+    r"\bthank(?:s| you) for (?:shopping|your (?:recent )?(?:order|purchase)\b(?! (?:confirm|ackn|update))|ordering)|"
+    r"\byour order\W{0,3}(?:has|number|\d)|\bshipped your order|\border (?:sub)?total\b|\bunsubscribe\b|\bopt(?:ed)?[- ](?:in|"
+    r"out)\b|\bremoved? from (?:this|our|the|my|any)?\b.{0,20}\blists?\b|"
+    r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|"
+    r"\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b"
 )
-_TRACKING = re.compile(r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|provide)\b.{0,15}\btracking\b")
+_TRACKING = re.compile(
+    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
+    r"provide)\b.{0,15}\btracking\b"
+)
 
 
 class Context:
     """What of the whole mail lets a vague question be about an order, and what makes it a shop's or an advertiser's voice instead."""
 
     def __init__(self, text: str, short: int = 700) -> None:
-        self.anchored = bool(_ANCHORED.search(text))
+        named = bool(_PO_NUMBER.search(text))
+        self.anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
         self.short = len(text) <= short
-        self.seller = bool(_SELLER.search(text)) and not (self.anchored and "unsubscribe" not in text.lower())
-        self.about_order = self.anchored or self.short and bool(_ORDER.search(text) or _NUMBER.search(text))
+        self.seller = bool(_SELLER.search(text)) and not (named and "unsubscribe" not in text)
+        self.about_order = self.anchored or (self.short and bool(_ORDER.search(text) or _NUMBER.search(text)))
 
     def asks(self, sentence: str) -> bool:
         """Whether this lower-case sentence of that mail asks where an order stands."""
@@ -91,7 +163,11 @@ class Context:
             return False
         words = stems(sentence)
         tracking = _TRACKING.search(sentence) if "trac" in words else None
-        if not tracking and not (_ENGLISH.search(sentence) if _ENGLISH_STEMS & words else None) and not (_OTHERS.search(sentence) if _OTHER_STEMS & words else None):
+        if (
+            not tracking
+            and not (_ENGLISH.search(sentence) if _ENGLISH_STEMS & words else None)
+            and not (_OTHERS.search(sentence) if _OTHER_STEMS & words else None)
+        ):
             return False
         anchored = bool(_ANCHORED.search(sentence))
         if not anchored and (_FOREIGN.search(sentence) or _HYPOTHETICAL.search(sentence)):
@@ -100,7 +176,7 @@ class Context:
             return self.anchored or self.short
         if tracking:
             return self.anchored or self.short
-        return self.about_order or self.short and bool(_ALONE.search(sentence) or _goods(sentence))
+        return self.about_order or (self.short and bool(_ALONE.search(sentence) or _goods(sentence)))
 
 
 def _goods(sentence: str) -> bool:
