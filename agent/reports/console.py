@@ -240,7 +240,7 @@ def _split(fact_id: str) -> tuple[str, str]:
 
 def _as_of(facts: Sequence[Mapping[str, Any]], system: str) -> str:
     times = [fact["as_of"] for fact in facts if fact["source"] == system and fact["as_of"]]
-    return min(times) if times else "not said"
+    return f"{min(times)[:16].replace('T', ' ')}Z" if times else "not said"
 
 
 def _show_findings(console: Console, findings: Sequence[Mapping[str, Any]]) -> None:
