@@ -1,5 +1,7 @@
 """pymap as the embedded IMAP server: in memory, or as Maildir on disk. Never listens beyond loopback.
 
+On disk it gives lines back ended by LF alone, and can't have a dot in a folder name; in memory every byte stays.
+
 It keeps no keywords and knows no SPECIAL-USE, which the agent must do without anyway.
 """
 
