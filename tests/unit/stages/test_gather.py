@@ -167,6 +167,13 @@ def test_another_accounts_order_shows_its_account_and_nothing_more() -> None:
     assert "S9" not in evidence.model_dump_json()
 
 
+def test_an_order_of_nobody_is_nobody_elses() -> None:
+    world = a_world(order("S1", "1"), order("S9", "777"))
+    world.set("erp_orders", {"order_number": "S9"}, customer_id=None)
+    (lookup,) = Desk(world).ask(inquiry("777"))[0].lookups
+    assert (lookup.lookup, lookup.elsewhere_accounts) == (Lookup.NOT_FOUND, ())
+
+
 def test_a_po_of_both_accounts_is_the_senders() -> None:
     evidence = Desk(a_world(order("S1", "48817"), order("S9", "48817", "C2"))).ask(
         inquiry("48817"), inquiry("48817", sender="x@bolt-supply.example")
