@@ -15,8 +15,8 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
     def test(packet: Packet) -> str:
         if packet.lookup is Lookup.ELSEWHERE:
             return f"the sender's account has no such order; it belongs to {', '.join(packet.elsewhere_accounts) or 'another account'}"
-        if packet.order_customer and own and packet.order_customer != own:
-            return f"the order belongs to account {packet.order_customer}, the sender to {own}"
+        if packet.order_customer is not None and own is not None and packet.order_customer != own:
+            return f"the order belongs to account {packet.order_customer or 'nobody'}, the sender to {own}"
         return ""
 
     return each(dossier, test)

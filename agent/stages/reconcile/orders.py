@@ -47,7 +47,7 @@ def wms_state(order: WmsOrder, lines: Sequence[LineView], shipments: Sequence[Sh
 
 
 def _physical(lines: Sequence[LineView]) -> list[State]:
-    return [line.fulfillment_state for line in lines if line.wms_present and not (line.dead and line.fulfillment_state is State.CANCELLED)]
+    return [line.fulfillment_state for line in lines if line.wms_present]
 
 
 def summed(states: Sequence[State]) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from policies.packet import Atom, Packet, Promise
 from policies.promise import atoms, clean_state
@@ -74,10 +74,8 @@ def test_delivered_only_if_every_parcel_is() -> None:
     half = half.model_copy(update={"carrier": {**half.carrier, other: b.found("carrier", done)}})
     one = packet(half)
     assert one.promise is Promise.SHIPPED_COMPLETE
-    assert [(a.predicate, a.subject) for a in atoms(one) if a.predicate in ("eta", "parcel_delivered")] == [
-        ("eta", "S-1"),
-        ("parcel_delivered", "S-2"),
-    ]
+    told = [(atom.predicate, atom.subject) for atom in atoms(one) if atom.predicate in ("eta", "parcel_delivered")]
+    assert told == [("eta", "S-1"), ("parcel_delivered", "S-2")]
     first = b.tracking(b.event("picked_up", 16), b.event("delivered", 1))
     one = packet(half.model_copy(update={"carrier": {**half.carrier, b.TRACKING: b.found("carrier", first)}}))
     assert one.promise is Promise.DELIVERED
@@ -86,7 +84,6 @@ def test_delivered_only_if_every_parcel_is() -> None:
 
 def test_days_are_the_desks() -> None:
     # 03:30 UTC on the 23rd is the evening of the 22nd in Chicago.
-    from datetime import UTC, datetime
 
     night = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
     gone = parcel(b.event("delivered", 11.5), shipped_at=datetime(2026, 11, 22, 1, 0, tzinfo=UTC))
