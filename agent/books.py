@@ -13,7 +13,7 @@ from typing import Any
 from agent.desk import Desk, Post
 from agent.ledger import cases, journal, mails
 from agent.ledger.store import Session
-from agent.ledger.tables import CaseRow, EffectRow, MailRow
+from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
@@ -34,6 +34,18 @@ class Piece:
     content_hash: str
     outcome: Outcome | None = None
     failure: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step's columns, the UID of the mail that it is about, and its id where it is stored already."""
+
+    row: Mapping[str, Any]
+    mail_uid: int
+    id: int = 0
+
+
+Entry = tuple[str | None, str, dict[str, Any]]
 
 
 def case_id(mailbox: str, identity: str) -> str:
@@ -66,45 +78,41 @@ def store(
     """Write down what was decided and each step of filing it; returns the steps that are to be done now."""
     ids = [case_id(settings.name, piece.mail.identity) for piece in pieces]
     known = cases.by_id(session, ids)
-    rows: list[tuple[EffectRow, Piece, bool]] = []
-    entries: list[tuple[str | None, str, dict[str, Any]]] = []
+    steps: list[Step] = []
+    entries: list[Entry] = []
     for case, piece in zip(ids, pieces, strict=True):
-        stored = _one(session, post.desk, known.get(case), case, piece, states, entries)
-        rows += [(row, piece, fresh) for row, fresh in stored]
+        steps += _one(session, post.desk, known.get(case), case, piece, states, entries)
     session.flush()
+    fresh = [step for step in steps if step.id == 0]
+    stored = dict(zip(map(id, fresh), cases.plan(session, [step.row for step in fresh]), strict=True))
     journal.add(session, post.desk.now(), entries)
-    return [_effect(row, piece.row, fresh, validity) for row, piece, fresh in rows if row.kind != "notice"]
+    return [_effect(stored.get(id(step), step.id), step.row, step.mail_uid, not step.id, validity) for step in steps if step.row["kind"] != "notice"]
 
 
 def filed(session: Session, post: Post, done: Sequence[Done]) -> None:
     """Mark steps as done; a mail whose steps are all done is settled, and its owner is told."""
     now = post.desk.now()
-    rows = cases.finish(session, {one.effect: (one.how, one.uid) for one in done}, now)
-    by_case: dict[str, list[EffectRow]] = defaultdict(list)
-    for row in rows:
-        by_case[row.case_id].append(row)
-    open_cases = cases.unfinished(session, list(by_case))
-    how = {one.effect: one.how for one in done}
-    entries: list[tuple[str | None, str, dict[str, Any]]] = []
+    how = {one.effect: one for one in done}
+    by_case: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for step, case_name, kind, folder in cases.finish(session, {one.effect: one.uid for one in done}, now):
+        by_case[case_name].append({"step": f"{kind} {folder}".strip(), "how": how[step].how, "uid": how[step].uid})
+    unfinished = cases.unfinished(session, list(by_case))
+    lanes: dict[str, list[str]] = defaultdict(list)
     for case in cases.by_id(session, by_case).values():
-        steps = [{"step": f"{row.kind} {row.folder}".strip(), "how": how[int(row.id or 0)], "uid": row.uid} for row in by_case[case.id]]
-        entries.append((case.id, "case.filed", {"steps": steps}))
-        if case.id not in open_cases:
-            state, end = _ENDS[case.lane]
-            case.state, case.changed_at = state, now
-            session.add(case)
-            for mail in cases.mails_of(session, case.id):
-                mails.settle(session, mail, end, now, case.rule)
-            notices = cases.open_notices(session, case.id)
-            if notices:
-                post.enqueue(session, "notify", *notices)
-    journal.add(session, now, entries)
+        if case.id not in unfinished:
+            lanes[case.lane].append(case.id)
+    for lane, ids in lanes.items():
+        cases.close_work(session, ids, *_ENDS[lane], now)
+        notices = cases.open_notices(session, ids)
+        if notices:
+            post.enqueue(session, "notify", *notices)
+    journal.add(session, now, [(case_name, "case.filed", {"steps": steps}) for case_name, steps in by_case.items()])
 
 
 def effects(session: Session, mail_ids: Sequence[int]) -> list[tuple[int, Effect]]:
     """Stored steps that are not done, each with its mail's id; an earlier run may have done them all the same."""
     pairs = cases.planned(session, mail_ids)
-    return [(int(mail.id or 0), _effect(row, mail, False, mail.uidvalidity)) for row, mail in pairs]
+    return [(int(mail.id or 0), _effect(int(row.id or 0), row.model_dump(), mail.uid, False, mail.uidvalidity)) for row, mail in pairs]
 
 
 def _one(
@@ -114,8 +122,8 @@ def _one(
     case_name: str,
     piece: Piece,
     states: Mapping[Folder, FolderState],
-    entries: list[tuple[str | None, str, dict[str, Any]]],
-) -> list[tuple[EffectRow, bool]]:
+    entries: list[Entry],
+) -> list[Step]:
     now, outcome = desk.now(), piece.outcome
     if outcome is not None and outcome.lane == "leave":
         _leave(session, piece, outcome.inquiry.reason or outcome.inquiry.kind, now)
@@ -129,9 +137,10 @@ def _one(
     if not fresh_case and outcome is not None and row.packet_hash == outcome.packet_hash and row.lane == outcome.lane and row.state == "planned":
         piece.row.state, piece.row.case_id = "planned", row.id
         session.add(piece.row)
-        return [(effect, False) for effect in cases.steps(session, row.id)]
-    row.revision = row.revision + 1 if cases.void(session, row.id) else row.revision
-    return [(effect, True) for effect in _open(session, desk, row, piece, states, entries)]
+        return [Step(effect.model_dump(), piece.row.uid, int(effect.id or 0)) for effect in cases.steps(session, row.id)]
+    if not fresh_case and cases.void(session, row.id):
+        row.revision += 1
+    return _open(session, desk, row, piece, states, entries)
 
 
 def _open(
@@ -140,8 +149,8 @@ def _open(
     case: CaseRow,
     piece: Piece,
     states: Mapping[Folder, FolderState],
-    entries: list[tuple[str | None, str, dict[str, Any]]],
-) -> list[EffectRow]:
+    entries: list[Entry],
+) -> list[Step]:
     """The case as decided, and its steps."""
     now, outcome = desk.now(), piece.outcome
     case.token = desk.draw()
@@ -157,9 +166,7 @@ def _open(
         mails.settle(session, piece.row, "shadow", now, f"would be: {case.lane}")
         return []
     case.state = piece.row.state = "planned"
-    rows = [_row(case, piece.row, piece.content_hash, step, sheet, states, now) for step, sheet in enumerate(sheets)]
-    session.add_all(rows)
-    return rows
+    return [Step(_row(case, piece.row, piece.content_hash, step, sheet, states, now), piece.row.uid) for step, sheet in enumerate(sheets)]
 
 
 def _describe(case: CaseRow, piece: Piece, desk: Desk, now: datetime) -> None:
@@ -211,7 +218,7 @@ def _wait(
     case: CaseRow,
     outcome: Outcome,
     now: datetime,
-    entries: list[tuple[str | None, str, dict[str, Any]]],
+    entries: list[Entry],
 ) -> None:
     """A system is down: the mail stays where it is and comes up again; `podesk cases` shows it."""
     waits = list(outcome.decision.waits_for) if outcome.decision else []
@@ -233,40 +240,43 @@ def _leave(session: Session, piece: Piece, reason: str, now: datetime) -> None:
 
 def _row(
     case: CaseRow, mail: MailRow, content_hash: str, step: int, paper: Paper, states: Mapping[Folder, FolderState], now: datetime
-) -> EffectRow:
+) -> dict[str, Any]:
+    """A step's columns. Plain values, since hundreds are stored at once."""
     state = states.get(paper.folder)
-    return EffectRow(
-        case_id=case.id,
-        mail_id=mail.id,
-        mailbox=mail.mailbox,
-        step=step,
-        kind=paper.kind,
-        folder=paper.folder if paper.kind != "notice" else "",
-        message_id=paper.message_id or f"{paper.kind}.{case.revision}",
-        content=content_hash.encode() if paper.kind == "move" else paper.content or None,
-        flags=list(paper.flags),
-        recipients=list(paper.recipients),
-        uidvalidity=state.uidvalidity if state else 0,
-        uid_from=state.uidnext if state else 1,
-        not_before=paper.not_before,
-        planned_at=now,
-    )
+    return {
+        "case_id": case.id,
+        "mail_id": mail.id,
+        "mailbox": mail.mailbox,
+        "step": step,
+        "kind": paper.kind,
+        "folder": paper.folder if paper.kind != "notice" else "",
+        "message_id": paper.message_id or f"{paper.kind}.{case.revision}",
+        "content": content_hash.encode() if paper.kind == "move" else paper.content or None,
+        "flags": list(paper.flags),
+        "recipients": list(paper.recipients),
+        "state": "planned",
+        "uidvalidity": state.uidvalidity if state else 0,
+        "uid_from": state.uidnext if state else 1,
+        "attempts": 0,
+        "not_before": paper.not_before,
+        "planned_at": now,
+    }
 
 
-def _effect(row: EffectRow, mail: MailRow, fresh: bool, validity: int) -> Effect:
+def _effect(number: int, row: Mapping[str, Any], mail_uid: int, fresh: bool, validity: int) -> Effect:
     """A stored step as filing takes it. The rows are our own: nothing is validated again."""
-    moving = row.kind == "move"
+    moving, content = row["kind"] == "move", row["content"] or b""
     return Effect.model_construct(
-        id=int(row.id or 0),
-        kind=row.kind,
-        folder=row.folder,
-        message_id=row.message_id,
-        content=b"" if moving else row.content or b"",
-        flags=tuple(row.flags),
-        uidvalidity=row.uidvalidity,
-        uid_from=row.uid_from,
-        mail_uid=mail.uid,
+        id=number,
+        kind=row["kind"],
+        folder=row["folder"],
+        message_id=row["message_id"],
+        content=b"" if moving else content,
+        flags=tuple(row["flags"]),
+        uidvalidity=row["uidvalidity"],
+        uid_from=row["uid_from"],
+        mail_uid=mail_uid,
         inbox_validity=validity,
-        content_hash=(row.content or b"").decode() if moving else "",
+        content_hash=content.decode() if moving else "",
         fresh=fresh,
     )

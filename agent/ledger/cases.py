@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, or_, select
 
 from agent.ledger.tables import CaseRow, EffectRow, MailRow
@@ -20,12 +22,6 @@ def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:
     """The cases that changed last, newest first."""
     return list(session.exec(select(CaseRow).order_by(col(CaseRow.changed_at).desc(), col(CaseRow.id)).limit(limit)).all())
-
-
-def mails_of(session: Session, case_id: str) -> list[MailRow]:
-    """The mails that a case is about and that aren't settled."""
-    query = select(MailRow).where(MailRow.case_id == case_id, col(MailRow.settled_at).is_(None))
-    return list(session.exec(query).all())
 
 
 def steps(session: Session, case_id: str) -> list[EffectRow]:
@@ -55,26 +51,41 @@ def void(session: Session, case_id: str) -> bool:
     return bool(rows)
 
 
-def finish(session: Session, done: Mapping[int, tuple[str, int | None]], now: datetime) -> list[EffectRow]:
-    """Mark steps as done; returns them."""
-    rows = list(session.exec(select(EffectRow).where(col(EffectRow.id).in_(list(done)))).all())
-    for row in rows:
-        row.state, row.done_at = "done", now
-        row.uid = done[int(row.id or 0)][1]
-        session.add(row)
-    return rows
+def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Store steps (values by column); returns their ids in order."""
+    if not rows:
+        return []
+    return list(session.execute(insert(EffectRow).returning(col(EffectRow.id), sort_by_parameter_order=True), rows).scalars())
+
+
+def finish(session: Session, uids: Mapping[int, int | None], now: datetime) -> list[tuple[int, str, str, str]]:
+    """Mark steps as done, with the UIDs that the server gave; returns (id, case, kind, folder) of each."""
+    table = EffectRow.__table__  # type: ignore[attr-defined]
+    statement = update(table).where(table.c.id == bindparam("its_id")).values(state="done", done_at=now, uid=bindparam("its_uid"))
+    session.connection().execute(statement, [{"its_id": step, "its_uid": uid} for step, uid in uids.items()])
+    query = select(EffectRow.id, EffectRow.case_id, EffectRow.kind, EffectRow.folder).where(col(EffectRow.id).in_(list(uids)))
+    return [(int(one or 0), case, kind, folder) for one, case, kind, folder in session.exec(query).all()]
+
+
+def close_work(session: Session, ids: Sequence[str], state: str, end: str, now: datetime) -> None:
+    """These cases are filed: they stand in ``state``, and their mails are settled as ``end``."""
+    session.execute(update(CaseRow).where(col(CaseRow.id).in_(ids)).values(state=state, changed_at=now))
+    session.execute(
+        update(MailRow)
+        .where(col(MailRow.case_id).in_(ids), col(MailRow.settled_at).is_(None))
+        .values(state=end, settled_at=now, claim=None, claimed_at=None, next_try_at=None)
+    )
 
 
 def unfinished(session: Session, ids: Sequence[str]) -> set[str]:
     """Those cases that still have a step to do at the mailbox."""
-    session.flush()
     query = select(EffectRow.case_id).where(col(EffectRow.case_id).in_(ids), EffectRow.state == "planned", EffectRow.kind != "notice")
     return set(session.exec(query).all())
 
 
-def open_notices(session: Session, case_id: str) -> list[int]:
-    """A case's notices that have not gone out."""
-    query = select(EffectRow.id).where(EffectRow.case_id == case_id, EffectRow.kind == "notice", EffectRow.state == "planned")
+def open_notices(session: Session, ids: Sequence[str]) -> list[int]:
+    """These cases' notices that have not gone out."""
+    query = select(EffectRow.id).where(col(EffectRow.case_id).in_(ids), EffectRow.kind == "notice", EffectRow.state == "planned")
     return [int(one) for one in session.exec(query).all() if one is not None]
 
 

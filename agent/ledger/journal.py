@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from agent.ledger.tables import JournalHead, JournalRow
@@ -36,9 +37,9 @@ def add(session: Session, at: datetime, entries: Sequence[tuple[str | None, str,
         seq += 1
         text = json.dumps(data, sort_keys=True, default=str, ensure_ascii=False)
         line = digest(previous, seq, at, case_id, event, text)
-        rows.append(JournalRow(seq=seq, at=at, case_id=case_id, event=event, data=text, previous=previous, hash=line))
+        rows.append({"seq": seq, "at": at, "case_id": case_id, "event": event, "data": text, "previous": previous, "hash": line})
         previous = line
-    session.add_all(rows)
+    session.execute(insert(JournalRow), rows)
     head.seq, head.hash = seq, previous
     session.add(head)
 

@@ -49,7 +49,8 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One writing transaction: committed at the end, rolled back on any exception."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        # no autoflush: a batch is written at once, and whoever needs rows earlier flushes
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
             if self.is_sqlite:
                 # the driver would begin only at the first write: what is read before it could change in between
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
