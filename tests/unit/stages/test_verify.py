@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
 from agent.stages.verify import verify
+from policies.packet import Lookup, Packet
 from tests.unit.wording.mutants import mutants, same_claims
-from tests.unit.wording.samples import DESK, STATES, Case, bank
+from tests.unit.wording.samples import DESK, STATES, Case, atom, bank
 
 LANGUAGES = sorted(bank().languages)
 
@@ -160,3 +162,26 @@ def test_another_desks_signature_is_unknown() -> None:
 def test_a_text_without_end_is_refused_quickly() -> None:
     case = Case(2, pos=1)
     assert not verify("Thank you. " * 10_000, case.packets, bank(), DESK, atoms=case.atoms).supported
+
+
+def _reading(text: str, atoms: dict) -> list[str]:
+    packets = [Packet(po_number=po, po_key=po, lookup=Lookup.FOUND) for po in atoms]
+    return [verdict.verdict for verdict in verify(text, packets, bank(), DESK, atoms=lambda packet: atoms[packet.po_number]).sentences]
+
+
+def test_of_several_parcels_a_sentence_must_say_which() -> None:
+    day = date(2026, 11, 24)
+    two = tuple(atom("7", "eta", f"S{n}", carrier="UPS", tracking=f"1Z{n}", eta=day) for n in (1, 2))
+    assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": two}) == ["unsupported"]
+    assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": two[:1]}) == ["supported"]
+    assert _reading("For tracking number 1Z2, UPS currently estimates delivery on Tuesday, November 24, 2026.", {"7": two}) == ["supported"]
+
+
+def test_after_two_orders_in_a_paragraph_a_sentence_must_name_its_own() -> None:
+    day = date(2026, 11, 24)
+    atoms = {po: (atom(po, "ready_for_pickup"), atom(po, "eta", carrier="UPS", eta=day)) for po in ("7", "8")}
+    ready = "PO {} is complete and ready for pick-up at our counter."
+    eta = "The carrier currently estimates delivery on Tuesday, November 24, 2026."
+    assert _reading(f"{ready.format(7)} {eta}", atoms) == ["supported", "supported"]
+    assert _reading(f"{ready.format(7)} {ready.format(8)} {eta}", atoms) == ["supported", "supported", "unsupported"]
+    assert _reading(f"{ready.format(7)}\n\n{eta}", atoms) == ["supported", "unsupported"]
