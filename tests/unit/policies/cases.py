@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from agent.model.evidence import Evidence
 from connectors.records import OrderHeader, Shipment
@@ -13,25 +14,26 @@ from policies.packet import Dossier, Lookup
 from tests.unit import builders as b
 
 Make = Callable[[], Dossier]
+NO_ORDERS: dict[str, Any] = {"erp": {}, "wms": {}}
 WIDE = Policies.model_validate({"scope": {"order_types": ["stock", "will_call", "drop_ship"]}})
 TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
 
 
-def asks(*intents: str, **over: object) -> Dossier:
+def asks(*intents: str, **over: Any) -> Dossier:
     return b.dossier(asked=b.inquiry(intents=("order_status", *intents), quotes=tuple((i, f"words of {i}") for i in intents), **over))
 
 
-def fares(state: Lookup, **over: object) -> Dossier:
+def fares(state: Lookup, **over: Any) -> Dossier:
     orders = over.pop("orders", ())
-    return b.dossier(b.evidence(lookups=(b.lookup("99", state, orders, **over),), erp={}, wms={}))  # type: ignore[arg-type]
+    return b.dossier(b.evidence(lookups=(b.lookup("99", state, orders, **over),)).model_copy(update=NO_ORDERS))
 
 
 def header(number: str) -> OrderHeader:
     return OrderHeader(order_number=number, customer_po="4881", customer_id=b.CUSTOMER, status="released")
 
 
-def lines(**over: object) -> Evidence:
+def lines(**over: Any) -> Evidence:
     """A clean allocated order whose second line differs."""
     return b.evidence(erp=b.erp_order((b.erp_line(1), b.erp_line(2, 4, **over))))
 
@@ -41,12 +43,12 @@ def all_lines(ship: date) -> Evidence:
     return b.evidence(erp=erp, wms=b.wms_order(planned_ship_date=ship))
 
 
-def cancelled_line(**over: object) -> Evidence:
+def cancelled_line(**over: Any) -> Evidence:
     dead = b.erp_line(3, 7, allocated_qty=Decimal(0), cancelled_qty=Decimal(7), **over)
     return b.evidence(erp=b.erp_order((b.erp_line(1), b.erp_line(2, 4), dead)))
 
 
-def parcel(*events: object, **over: object) -> Evidence:
+def parcel(*events: object, **over: Any) -> Evidence:
     """Shipped as a whole in one parcel with these events."""
     gone = b.shipped(*events)  # type: ignore[arg-type]
     if over:
@@ -88,7 +90,7 @@ def etas(*days: date, last: str = "in_transit") -> Evidence:
     return parcel(*events, b.event(last, 1))
 
 
-def hazmat(promised: date, **terms: object) -> Evidence:
+def hazmat(promised: date, **terms: Any) -> Evidence:
     erp = b.erp_order((b.erp_line(1, promised_ship_date=promised, is_hazmat=True), b.erp_line(2, 4, promised_ship_date=promised)))
     return b.evidence(erp=erp, wms=b.wms_order(planned_ship_date=promised), crm=b.account(**terms))
 

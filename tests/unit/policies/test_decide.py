@@ -11,7 +11,7 @@ from policies.decide import decide, refuse, send_or_hold
 from policies.limits import Policies
 from policies.packet import Lookup, Promise
 from tests.unit import builders as b
-from tests.unit.policies.cases import WIDE, all_lines, asks, down, fares, lines
+from tests.unit.policies.cases import NO_ORDERS, WIDE, all_lines, asks, down, fares, lines
 
 POLICIES = Policies()
 
@@ -129,9 +129,11 @@ class TestWaiting:
         assert decision.waits_for == (system,)
 
     def test_silent_look_up_and_crm(self) -> None:
-        erp = b.dossier(b.evidence(lookups=(b.lookup(state=Lookup.UNAVAILABLE, orders=()),), erp={}, wms={}))
+        erp = b.dossier(b.evidence(lookups=(b.lookup(state=Lookup.UNAVAILABLE, orders=()),)).model_copy(update=NO_ORDERS))
         crm = b.dossier(
-            b.evidence(sender=b.silent("crm"), account=None, lookups=(b.lookup(state=Lookup.NOT_TRIED, orders=()),), erp={}, wms={})
+            b.evidence(sender=b.silent("crm"), account=None, lookups=(b.lookup(state=Lookup.NOT_TRIED, orders=()),)).model_copy(
+                update=NO_ORDERS
+            )
         )
         assert decide(erp, POLICIES).waits_for == ("erp",)
         assert decide(crm, POLICIES).waits_for == ("crm",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ def only(one: Packet) -> Disagreement:
 )
 def test_erp_line_state(ordered: int, allocated: int, backordered: int, shipped: int, cancelled: int, state: State) -> None:
     values = {"ordered": ordered, "allocated": allocated, "backordered": backordered, "shipped": shipped, "cancelled": cancelled}
-    line = b.erp_line(1, **{f"{name}_qty": None if value is None else D(value) for name, value in values.items()})
+    line = b.erp_line(1).model_copy(update={f"{name}_qty": None if value is None else D(value) for name, value in values.items()})
     assert erp_line_state(line) is state
 
 
@@ -130,7 +131,7 @@ class TestOrders:
             ({"hold_code": "fraud"}, {"status": "on_hold"}, (State.HELD, State.HELD)),
         ],
     )
-    def test_header_overrides_lines(self, erp: dict[str, str], wms: dict[str, str], state: tuple[State, State]) -> None:
+    def test_header_overrides_lines(self, erp: dict[str, Any], wms: dict[str, Any], state: tuple[State, State]) -> None:
         one = packet(b.erp_order(**erp), b.wms_order(**wms))
         assert (one.erp_state, one.fulfillment_state) == state
         assert one.promise is None
@@ -155,8 +156,8 @@ class TestOrders:
 
     def test_no_lines_and_zero_lines_are_never_clean(self) -> None:
         assert packet(b.erp_order(()), b.wms_order(())).promise is None
-        zero = {"ordered_qty": D(0), "allocated_qty": D(0)}
-        assert packet(b.erp_order((b.erp_line(1, **zero),)), b.wms_order((b.wms_line(1, 0),))).promise is None
+        zero = b.erp_line(1, ordered_qty=D(0), allocated_qty=D(0))
+        assert packet(b.erp_order((zero,)), b.wms_order((b.wms_line(1, 0),))).promise is None
 
     def test_all_lines_cancelled(self) -> None:
         erp = b.erp_order((b.erp_line(1, allocated_qty=D(0), cancelled_qty=D(10)),))
