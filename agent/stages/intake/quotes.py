@@ -77,6 +77,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 MAX_LINE = 2_000
+MAX_TAIL = 80
 
 
 class Split:
@@ -177,14 +178,12 @@ def _without_signature(lines: list[str], result: Split) -> list[str]:
     if start < len(lines) and _WARNING.match(lines[start][:400]):
         lines = lines[start + 1 :]
     cut = len(lines)
-    for index, line in enumerate(lines):
-        if not line or len(line) > 400:
-            continue
-        before = any(other.strip() for other in lines[:index])
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    for index, line in enumerate(lines[first + 1 :], first + 1):
         if (
-            (_SIGNATURE.match(line) and before)
-            or (_DISCLAIMER.match(line[:200]) and before)
-            or (before and _closes(line, lines[index + 1 :]))
+            line
+            and len(line) <= 400
+            and (_SIGNATURE.match(line) or _DISCLAIMER.match(line[:200]) or _closes(line, lines[index + 1 : index + 82]))
         ):
             cut = index
             break
@@ -201,6 +200,8 @@ def _closes(line: str, rest: list[str]) -> bool:
 
 def _is_tail(rest: list[str]) -> bool:
     """After a closing word: names, phone numbers and addresses, not another paragraph that asks something."""
+    if len(rest) > MAX_TAIL:
+        return False
     written = [line for line in rest if line.strip()]
     return (
         len(written) <= 12

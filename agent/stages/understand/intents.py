@@ -11,7 +11,7 @@ from agent.stages.understand.requests import requests
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
-_WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[a-z0-9,])[ \t]*\n(?=[ \t]*[a-z])")
+_WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[A-Za-z0-9,#])[ \t]*\n(?=[ \t]*[a-z0-9])")
 _BARE_QUESTION = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|"
     r"no)?\W*[a-z0-9][\w./-]{2,23}\s*\?+\W*(?:thanks|thx|thank you)?\W*$",
@@ -54,8 +54,8 @@ class Reading(NamedTuple):
     thanks: bool
 
 
-def intents(text: str) -> Reading:
-    """Every intent that some sentence of the text shows, in the order of the public list."""
+def intents(text: str, said: str) -> Reading:
+    """Every intent that some sentence of the text shows, in the order of the public list. ``said`` is the text without its subject."""
     text = text[:MAX_CHARS].replace("’", "'").strip()
     shown: dict[str, str] = {}
     asks: list[str] = []
@@ -69,7 +69,7 @@ def intents(text: str) -> Reading:
             shown.setdefault(intent, sentence)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
-    thanks = len(text) < 300 and bool(_KIND_WORD.search(text)) and bool(_THANKS.match(text))
+    thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
 

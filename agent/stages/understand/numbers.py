@@ -90,6 +90,7 @@ _IN_QUESTION = re.compile(
     r"\?|\b(?:order|status|eta|update|word|ship|deliver|track|where|when|pedido|commande|bestell|lieferung)", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d\d")
+_BOX_NUMBER = re.compile(r"\W{0,4}(?:no\b\W{0,3}|number\W{1,3})?[\w-]+", re.IGNORECASE)
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
 SHORT = 600
 
@@ -113,7 +114,11 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
     found: list[Found] = []
     taken: list[tuple[int, int]] = []
     for match in _ANCHOR.finditer(masked):
-        if match.lastgroup == "box" or (taken and match.start() < taken[-1][1]):
+        if match.lastgroup == "box":
+            number = _BOX_NUMBER.match(masked, match.end())
+            taken.append((match.start(), number.end() if number else match.end()))
+            continue
+        if taken and match.start() < taken[-1][1]:
             continue
         strong = match.lastgroup == "po"
         if not strong and (not loose or _OTHERS.search(masked[max(0, match.start() - 40) : match.start()] + match.group())):

@@ -10,7 +10,7 @@ from agent.stages.understand.stems import stem_set, stems
 _WISH = (
     r"(?:please|pls|plz|kindly|can (?:you|we|i)|could (?:you|we|i)|would (?:you|like)|will you|may (?:we|i)|need(?:s|ed)? (?:you )?to|"
     r"want(?:s|ed)? (?:you )?to|like to|have to|has to|must|going to|let'?s|let us|ask(?:ing)? (?:you )?to|possible to|able to|wish to|"
-    r"trying to|how (?:do|can) (?:i|we)|^\W*(?:and |also |then )?)"
+    r"trying to|how (?:do|can) (?:i|we))"
 )
 _CHANGE_VERB = (
     r"(?:change|modify|revise|amend|edit|correct|switch|swap|substitute|increase|decrease|reduce|add|remove|delete|take off|redirect|"
@@ -25,7 +25,7 @@ _PATTERNS = {
     r" app| limit| terms| check| dep)|rebates?|cheaper|markup|"
     r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|remises?|tarifs?|combien co[uû]te\w*|"
     r"note de cr[ée]dit|preise?[ns]?|rabatt\w*|gutschrift\w*|was kostet|wie teuer)\b",
-    "change": rf"{_WISH}\s*(?:\w+ ){{0,3}}?{_CHANGE_VERB}\b|\b(?:change|revise|modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
+    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?|^\W*(?:and |also |then |but )?){_CHANGE_VERB}\b|\b(?:change|revise|modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
     rf"p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|"
     rf"corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|expedite\b|"
     rf"next day air|ship-?to (?:address )?(?:is|should))"
