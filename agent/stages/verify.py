@@ -23,6 +23,7 @@ from policies.promise import atoms as promised_atoms
 
 AtomsOf = Callable[[Packet], tuple[Atom, ...]]
 _MAX_TEXT = 40_000
+_MAX_REFUSED = 50
 _ASCII = frozenset(map(chr, range(0x20, 0x7F))) - set("<>{}[]|\\^~`$")
 _QUIET = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u202f": " ", "\u2013": "-", "\t": " "})
 _CLAIMED = re.compile(r"[0-9]|%|[$€£¥]")
@@ -86,6 +87,7 @@ class _Reader:
     def read(self, text: str) -> Iterator[SentenceVerdict]:
         """The verdicts on all sentences, in the text's order."""
         plain = unicodedata.normalize("NFC", text).translate(_QUIET)
+        refused = 0
         for paragraph in paragraphs(plain):
             self.current, self.several = None, False
             start = 0
@@ -93,6 +95,10 @@ class _Reader:
                 verdict, start = self._next(paragraph, start)
                 if verdict is not None:
                     yield verdict
+                    refused += verdict.verdict == "unsupported"
+                if refused >= _MAX_REFUSED:
+                    yield self._refuse("…", "too much in it is unsupported; the rest wasn't read", "unknown")
+                    return
 
     def missing(self) -> Iterator[str]:
         """What the orders' states require and the text didn't tell."""

@@ -29,7 +29,8 @@ class Paragraph:
 
     def hard(self, index: int) -> bool:
         """Does a sentence surely end at this cut?"""
-        return index == len(self.cuts) - 1 or self.text[: self.cuts[index]].rstrip()[-1:] in {".", "!", "?"}
+        cut = self.cuts[index]
+        return index == len(self.cuts) - 1 or self.text[max(0, cut - 8) : cut].rstrip()[-1:] in {".", "!", "?"}
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:

@@ -162,6 +162,8 @@ def test_another_desks_signature_is_unknown() -> None:
 def test_a_text_without_end_is_refused_quickly() -> None:
     case = Case(2, pos=1)
     assert not verify("Thank you. " * 10_000, case.packets, bank(), DESK, atoms=case.atoms).supported
+    noise = verify("x\n" * 15_000, case.packets, bank(), DESK, atoms=case.atoms)
+    assert not noise.supported and len(noise.sentences) == 51
 
 
 def _reading(text: str, atoms: dict) -> list[str]:
