@@ -1,8 +1,7 @@
 """The walk over a message's parts: texts, pages and attachments, inside the limits. Never fails on a part.
 
 The standard library's compat32 parser does the parsing, as it does inside mail-parser, but read directly: five times faster, and
-broken multiparts and group addresses lose nothing (docs/decisions/0004-mail-reading.md). mail-parser itself reads the mails whose
-structure is malformed: it recovers the text that such mails hide behind their last boundary.
+broken multiparts and group addresses lose nothing (docs/decisions/0004-mail-reading.md). A failure stays within its part.
 """
 
 from __future__ import annotations

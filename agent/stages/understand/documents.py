@@ -103,7 +103,7 @@ def _ubl(data: bytes) -> Iterator[str]:
     except (etree.LxmlError, ValueError):
         return
     places = [root] if etree.QName(root).localname in ("Order", "OrderChange", "OrderCancellation") else []
-    places += [each for each in root.iter("{*}OrderReference")][:200]
+    places += list(root.iter("{*}OrderReference"))[:200]
     for place in places:
         found = place.find("{*}ID")
         if found is not None and found.text and found.text.strip():
@@ -134,7 +134,7 @@ def _fits(data: bytes) -> bool:
 
 
 def _sheet(data: bytes) -> str:
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # type: ignore[import-untyped,unused-ignore]
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     lines = [

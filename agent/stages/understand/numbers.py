@@ -229,7 +229,7 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
 
 
 def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:
-    """Numbers that nothing names, where an order is asked about: long enough, claimed by no other word, and in a long text only in a question."""
+    """Numbers that nothing names, where an order is asked about; in a long text only on a line that asks."""
     for token in _TOKEN.finditer(text):
         word = token.group()
         digits = sum(map(str.isdigit, word))

@@ -20,12 +20,14 @@ _CHANGE_VERB = (
     r"together|overnight|collect|now))"
 )
 _PATTERNS = {
-    "price": r"\b(?:pric(?:e[sd]?|ing)|discounts?|surcharges?|overcharg\w*|unit costs?|how much (?:is|are|does|do|would|will|for)|costs? of|"
+    "price": r"\b(?:pric(?:e[sd]?|ing)|discounts?|surcharges?|overcharg\w*|unit costs?|how much (?:is|are|does|do|"
+    r"would|will|for)|costs? of|"
     r"what does .{0,30} cost|credit (?:memos?|notes?|us|our account)|(?:a|issue|full|partial|any|the|our) credits?\b(?! card| hold|"
     r" app| limit| terms| check| dep)|rebates?|cheaper|markup|"
     r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|remises?|tarifs?|combien co[uû]te\w*|"
     r"note de cr[ée]dit|preise?[ns]?|rabatt\w*|gutschrift\w*|was kostet|wie teuer)\b",
-    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?|^\W*(?:and |also |then |but )?){_CHANGE_VERB}\b|\b(?:change|revise|modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
+    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?|^\W*(?:and |also |then |but )?){_CHANGE_VERB}\b|\b(?:change|revise|"
+    r"modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
     rf"p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|"
     rf"corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|expedite\b|"
     rf"next day air|ship-?to (?:address )?(?:is|should))"
@@ -33,7 +35,8 @@ _PATTERNS = {
     r"\b(?:changer|modifier|modification|ajouter|retirer|augmenter|r[ée]duire|acc[ée]l[ée]rer|reporter|avancer)\b|"
     r"\b([äa]ndern|[äa]nderung|hinzuf[üu]gen|entfernen|erh[öo]hen|reduzieren|beschleunigen|verschieben|vorziehen|"
     r"umleiten)\b",
-    "cancel": r"\b(?:cancel(?!l?ed\?)\w*|call off|scrap (?:the|this)|no longer (?:need|want|require)\w*|don'?t (?:need|want) (?:it|this|them|"
+    "cancel": r"\b(?:cancel(?!l?ed\?)\w*|call off|scrap (?:the|this)|no longer (?:need|want|require)\w*|"
+    "don'?t (?:need|want) (?:it|this|them|"
     r"these|the order) any ?more|anul\w+|cancelar\w*|annul\w+|stornier\w*|storno\w*|abbestell\w*)\b",
     "dispute": r"\b(?:disput\w*|disagree\w*|breach\w*|contract\b(?! manag| admin)|contractual\w*|payment terms|terms (?:of|and)|our terms|"
     r"lawyers?|attorneys?|legal (?:action|department|team|counsel)|charge ?backs?|penalt\w+|liquidated|(?:incorrectly |"
@@ -47,7 +50,8 @@ _PATTERNS = {
     r"replace(?:ment)? (?:it|them|the|for|unit)|send (?:us )?(?:a )?replacements?|claims?|"
     r"devoluci[oó]n|devolver|reembols\w*|dañad[oa]s?|defectuos[oa]s?|retourner|rembours\w*|endommag\w*|d[ée]fectueu\w*|"
     r"rücksend\w*|zurückschick\w*|erstatt\w*|beschädigt\w*|defekt\w*|umtausch\w*)\b",
-    "invoice": r"\b(?:invoic\w*|billed|billing|our bill\b|bill us|account statement|statement of account|remittance|payment (?:link|details|"
+    "invoice": r"\b(?:invoic\w*|billed|billing|our bill\b|bill us|account statement|statement of account|"
+    "remittance|payment (?:link|details|"
     r"confirmation|status|due)|overpaid|factura\w*|facture[rs]?|facturation|rechnung\w*|zahlung\w*)\b",
     "quote": r"\b(?:(?:quotes?|quotation)(?!\s*(?:#|no\b\.?|number|ref)?\s*[:#]?\s*[a-z]{0,4}-?\d)\b|quoting|re-?quote|rfqs?|"
     r"request for (?:quote|quotation|proposal)|cotiza\w*|presupuesto|devis|angebot\w*|kostenvoranschlag)\b",
@@ -60,7 +64,8 @@ _PATTERNS = {
     "complaint": r"\b(?:complain\w*|unacceptable|ridiculous|terrible|horrible|awful|worst|disappoint\w*|fed up|furious|angry|sick of|"
     r"never (?:again|order(?:ing)? from)|escalat\w*|inaceptable|quejas?|p[ée]sim[oa]|indignad\w+|inadmissible|inacceptable|plainte|"
     r"sc?andaleux|inakzeptabel|beschwer\w*|unverschämt\w*|enttäusch\w*|frechheit)\b",
-    "document": r"\b(?:packing (?:lists?|slips?)|bills? of lading|bol|proof of (?:delivery|shipment)|pod|certificat(?:es?|ion|s)|certs?|cocs?|"
+    "document": r"\b(?:packing (?:lists?|slips?)|bills? of lading|bol|proof of (?:delivery|shipment)|pod|"
+    "certificat(?:es?|ion|s)|certs?|cocs?|"
     r"cofc|c of c|mtrs?|mill (?:test|cert)\w*|test reports?|msds|sds|safety data|data ?sheets?|spec sheets?|cop(?:y|ies) of|"
     r"drawings?|w-?9|country of origin|certificado\w*|albar[aá]n\w*|ficha (?:t[ée]cnica|de seguridad)|copia de|bon de livraison|"
     r"fiche (?:technique|de)|copie (?:de|du)|zertifikat\w*|lieferschein\w*|datenblatt|kopie)\b",
@@ -69,7 +74,8 @@ _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _PATTERNS
 _HINTS = {
     "price": "price prices priced pricing discount surcharge overcharge unit how cost credit rebate cheaper markup precio descuento cuánto "
     "cuanto nota prix remise tarif combien note preis rabatt gutschrift was wie",
-    "change": "change changing modify modification revise revised amend amended edit correct switch swap substitute increase decrease reduce "
+    "change": "change changing modify modification revise revised amend amended edit correct switch swap "
+    "substitute increase decrease reduce "
     "add remove delete take redirect re reroute reschedule postpone push pull move expedite rush upgrade split hold delay combine "
     "consolidate replace "
     "update ship instead new different wrong updated corrected next shipto cambiar cambio modificar añadir anadir "
@@ -86,9 +92,11 @@ _HINTS = {
     "rücksendung zurückschicken erstatten beschädigt defekt umtausch",
     "invoice": "invoice billed billing bill our account statement remittance payment overpaid factura facture rechnung zahlung",
     "quote": "quote quotation quoting re requote rfq rfqs request cotizar presupuesto devis angebot kostenvoranschlag",
-    "new_order": "place new please pls kindly like attached po purchase order see reorder re nuevo hacer nouvelle passer neue möchten wollen "
+    "new_order": "place new please pls kindly like attached po purchase order see reorder re nuevo hacer nouvelle "
+    "passer neue möchten wollen "
     "bestellen hiermit a our this another following",
-    "complaint": "complain unacceptable ridiculous terrible horrible awful worst disappoint fed furious angry sick never escalate inaceptable "
+    "complaint": "complain unacceptable ridiculous terrible horrible awful worst disappoint fed furious angry sick "
+    "never escalate inaceptable "
     "queja pésimo pesimo indignado inadmissible inacceptable plainte scandaleux inakzeptabel beschwerde unverschämt enttäuscht "
     "frechheit",
     "document": "packing bill bills bol proof pod certificate cert certs coc cofc c mtr mtrs mill test msds sds safety data datasheet spec "

@@ -25,10 +25,13 @@ def values(inquiry: Inquiry) -> list[str]:
 @pytest.mark.parametrize(
     "body",
     [
-        "Where is PO 48817?", "any word on 48817?", "po48817??", "Has PO 48817 shipped yet?", "When will PO #48817 ship", "Need ETA on our PO 48817 asap",
+        "Where is PO 48817?", "any word on 48817?", "po48817??", "Has PO 48817 shipped yet?", "When will PO #48817 ship",
+        "Need ETA on our PO 48817 asap",
         "We're dead in the water on 48817", "Please confirm the ship date of PO 48817.", "Could you send the tracking number for PO 48817?",
-        "Following up on PO 48817, second request, still nothing.", "We haven't received PO 48817 yet", "Can you send the order acknowledgement for PO 48817?",
-        "when will PO\n48817 get here", "¿Dónde está nuestro pedido 48817?", "¿Cuándo llega la orden de compra 48817?", "Où en est notre commande 48817 ?",
+        "Following up on PO 48817, second request, still nothing.", "We haven't received PO 48817 yet",
+        "Can you send the order acknowledgement for PO 48817?",
+        "when will PO\n48817 get here", "¿Dónde está nuestro pedido 48817?", "¿Cuándo llega la orden de compra 48817?",
+        "Où en est notre commande 48817 ?",
         "Quand sera livrée la commande 48817 ?", "Wo bleibt unsere Bestellung 48817?", "Wann wird Bestellung 48817 geliefert?",
     ],
 )  # fmt: skip
@@ -102,7 +105,8 @@ def test_subject_only_mail_and_quoted_history() -> None:
         ("Status of PO 48817, 48818 and 48820?", ["48817", "48818", "48820"]),
         ("When will PO 4500 012 345 ship?", ["4500012345"]),
         ("ETA for PO 147094k?", ["147094K"]), ("ETA for PO LB 6132?", ["LB6132"]), ("ETA for P.O. SWS-457-0312?", ["SWS4570312"]),
-        ("ETA for PO# 24-117-0312?", ["241170312"]), ("ETA for PO SPE4A6-24-P-0312?", ["SPE4A624P0312"]), ("ETA on PO 4500338329-V2?", ["4500338329V2"]),
+        ("ETA for PO# 24-117-0312?", ["241170312"]), ("ETA for PO SPE4A6-24-P-0312?", ["SPE4A624P0312"]), ("ETA on PO 4500338329-V2?",
+        ["4500338329V2"]),
         ("ETA on PO-2024-00317?", ["202400317"]), ("ETA on PO0040318?", ["40318"]), ("when will job 117 PO 312 ship", ["312"]),
         ("Where is PO 48817? We ordered 500 pcs on 11/12/2026, quote 99123, invoice 77123.", ["48817"]),
         ("Where is our order? Ship to P.O. Box 48817, Dayton, OH 45401", []),
@@ -131,7 +135,8 @@ def test_a_number_named_twice_keeps_its_first_spelling() -> None:
 
 @pytest.mark.parametrize(
     "more",
-    ["Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "List-Id: <l.example>\r\n", "Return-Path: <>\r\n", "X-Autoreply: yes\r\n", "X-PODesk-Kind: card\r\n",
+    ["Auto-Submitted: auto-replied\r\n", "Precedence: bulk\r\n", "List-Id: <l.example>\r\n", "Return-Path: <>\r\n",
+        "X-Autoreply: yes\r\n", "X-PODesk-Kind: card\r\n",
      "X-Auto-Response-Suppress: All\r\n"],
 )  # fmt: skip
 def test_automatic_headers(more: str) -> None:
@@ -171,7 +176,7 @@ def test_authentication_is_the_trusted_servers_topmost_word() -> None:
 
 
 def test_forwarded_by_a_rep() -> None:
-    body = "FYI\r\n\r\n---------- Forwarded message ---------\r\nFrom: Pat <pat@customer.example>\r\nDate: Mon\r\nSubject: PO\r\nTo: rep@desk.example\r\n\r\nWhere is PO 48817?"
+    body = "FYI\r\n\r\n---------- Forwarded message ---------\r\nFrom: Pat <pat@customer.example>\r\nDate: Mon\r\nSubject: PO\r\nTo: rep@desk.example\r\n\r\nWhere is PO 48817?"  # noqa: E501
     got = judge(body, sender="Rep <rep@desk.example>")
     assert got.forwarded_from is not None and got.forwarded_from.address == "pat@customer.example"
     assert got.kind == "inquiry"
@@ -196,8 +201,8 @@ def test_plain_words_are_not_injection(benign: str) -> None:
 
 def test_attached_edi_names_its_order() -> None:
     raw = (
-        "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n"
-        '--x\r\nContent-Type: application/octet-stream; name="850.edi"\r\nContent-Disposition: attachment; filename="850.edi"\r\n\r\nST*850*0001~BEG*00*SA*48817**20261120~\r\n--x--\r\n'
+        "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nsee attached\r\n"  # noqa: E501
+        '--x\r\nContent-Type: application/octet-stream; name="850.edi"\r\nContent-Disposition: attachment; filename="850.edi"\r\n\r\nST*850*0001~BEG*00*SA*48817**20261120~\r\n--x--\r\n'  # noqa: E501
     )
     got = understand(read(raw.encode()))
     assert [(each.value, each.where) for each in got.po_numbers] == [("48817", "attachment:850.edi")]
