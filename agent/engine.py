@@ -97,10 +97,11 @@ class Engine:
 
     def pending(self) -> int:
         """Jobs that are queued or running, in all processes."""
-        from dbos import DBOS
-
-        rows = DBOS.list_workflows(status=["PENDING", "ENQUEUED"], queue_name=_QUEUE, load_input=False, load_output=False, limit=1000)
-        return len(rows)
+        # asked often while others work: the engine's own listing costs a hundred times as much
+        table = "workflow_status" if self._sqlite else "dbos.workflow_status"
+        count = sa.text(f"select count(*) from {table} where status in ('PENDING', 'ENQUEUED') and queue_name = :queue")
+        with self._database.connect() as connection:
+            return int(connection.execute(count, {"queue": _QUEUE}).scalar_one())
 
     def forget(self, older_than_seconds: float) -> int:
         """Delete finished jobs' records that are older; returns how many."""

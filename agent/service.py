@@ -50,7 +50,7 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         while pending := engine.pending():
             most = max(most, pending)
             progress(most - pending, most)
-            time.sleep(0.05)
+            time.sleep(0.1)
         progress(most, most)
         return result
     finally:
