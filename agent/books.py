@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,8 +17,7 @@ from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
-from agent.papers import Filed, Paper, papers, parked
-from agent.settings import MailboxSettings
+from agent.papers import Filed, Paper
 from connectors.ports import FolderState
 
 _WAIT = timedelta(minutes=2)
@@ -27,13 +26,15 @@ _ENDS = {"draft": ("drafted", "filed"), "escalate": ("escalated", "filed"), "par
 
 @dataclass(frozen=True)
 class Piece:
-    """One mail on the way: its row, its bytes' hash, what was read, and what came of it (or why nothing could)."""
+    """One mail on the way: its row, its bytes' hash, what was read, what came of it (or why nothing could), and its paperwork."""
 
     row: MailRow
     mail: InboundMail
     content_hash: str
     outcome: Outcome | None = None
     failure: str = ""
+    under: Filed | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,25 @@ def sift(session: Session, name: str, pieces: list[Piece], now: datetime) -> lis
     return rest
 
 
-def store(
-    session: Session, post: Post, settings: MailboxSettings, pieces: Sequence[Piece], states: Mapping[Folder, FolderState], validity: int
-) -> list[Effect]:
+def numbered(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Each piece with its case's id, the revision that it would be filed under, and a fresh token."""
+    last = cases.last_revisions(session, [case_id(name, piece.mail.identity) for piece in pieces])
+    ids = (case_id(name, piece.mail.identity) for piece in pieces)
+    return [
+        replace(piece, under=Filed(case=case, revision=last.get(case, 0) + 1, token=desk.draw())) for case, piece in zip(ids, pieces, strict=True)
+    ]
+
+
+def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping[Folder, FolderState], validity: int) -> list[Effect]:
     """Write down what was decided and each step of filing it; returns the steps that are to be done now."""
-    ids = [case_id(settings.name, piece.mail.identity) for piece in pieces]
-    known = cases.by_id(session, ids)
-    steps: list[Step] = []
-    entries: list[Entry] = []
-    for case, piece in zip(ids, pieces, strict=True):
-        steps += _one(session, post.desk, known.get(case), case, piece, states, entries)
+    known = cases.by_id(session, [piece.under.case for piece in pieces if piece.under])
+    page = Page(session, post.desk, states)
+    steps = [step for piece in pieces for step in page.enter(piece, known.get(piece.under.case if piece.under else ""))]
     session.flush()
+    cases.insert(session, page.opened)
     fresh = [step for step in steps if step.id == 0]
     stored = dict(zip(map(id, fresh), cases.plan(session, [step.row for step in fresh]), strict=True))
-    journal.add(session, post.desk.now(), entries)
+    journal.add(session, post.desk.now(), page.entries)
     return [_effect(stored.get(id(step), step.id), step.row, step.mail_uid, not step.id, validity) for step in steps if step.row["kind"] != "notice"]
 
 
@@ -115,94 +121,118 @@ def effects(session: Session, mail_ids: Sequence[int]) -> list[tuple[int, Effect
     return [(int(mail.id or 0), _effect(int(row.id or 0), row.model_dump(), mail.uid, False, mail.uidvalidity)) for row, mail in pairs]
 
 
-def _one(
-    session: Session,
-    desk: Desk,
-    case: CaseRow | None,
-    case_name: str,
-    piece: Piece,
-    states: Mapping[Folder, FolderState],
-    entries: list[Entry],
-) -> list[Step]:
-    now, outcome = desk.now(), piece.outcome
-    if outcome is not None and outcome.lane == "leave":
-        _leave(session, piece, outcome.inquiry.reason or outcome.inquiry.kind, now)
-        entries.append((None, "mail.left", {"mailbox": piece.row.mailbox, "uid": piece.row.uid, "reason": piece.row.reason}))
+class Page:
+    """What one batch writes into the books: cases that open, lines of the journal; steps are returned mail by mail."""
+
+    def __init__(self, session: Session, desk: Desk, states: Mapping[Folder, FolderState]) -> None:
+        self.session, self.desk, self.states, self.now = session, desk, states, desk.now()
+        self.opened: list[dict[str, Any]] = []
+        self.entries: list[Entry] = []
+
+    def enter(self, piece: Piece, known: CaseRow | None) -> list[Step]:
+        """One mail: left, waiting, to be filed as stored before, or decided and to be filed."""
+        outcome = piece.outcome
+        if outcome is not None and outcome.lane == "leave":
+            _leave(self.session, piece, outcome.inquiry.reason or outcome.inquiry.kind, self.now)
+            self.entries.append((None, "mail.left", {"mailbox": piece.row.mailbox, "uid": piece.row.uid, "reason": piece.row.reason}))
+            return []
+        self.session.add(piece.row)
+        if outcome is not None and _may_wait(self.desk, piece.row, outcome, self.now):
+            return self._wait(piece, outcome, known)
+        if known is not None and outcome is not None and _as_stored(known, outcome):
+            piece.row.state = "planned"
+            return [Step(effect.model_dump(), piece.row.uid, int(effect.id or 0)) for effect in cases.steps(self.session, known.id)]
+        return self._open(piece, known)
+
+    def _open(self, piece: Piece, known: CaseRow | None) -> list[Step]:
+        """The case as decided, and its steps."""
+        under = piece.under
+        assert under is not None
+        if known is not None:
+            cases.void(self.session, known.id)
+        values = _described(piece, under, self.desk, self.now)
+        self.entries.append((under.case, "case.decided", _decided(values, piece)))
+        piece.row.case_id = under.case
+        shadow = self.desk.settings.podesk.desk.shadow
+        values["state"] = "shadow" if shadow else "planned"
+        self._save(piece, known, values)
+        if shadow:
+            mails.settle(self.session, piece.row, "shadow", self.now, f"would be: {values['lane']}")
+            return []
+        piece.row.state = "planned"
+        return [Step(_row(under, piece, step, sheet, self.states, self.now), piece.row.uid) for step, sheet in enumerate(piece.papers)]
+
+    def _wait(self, piece: Piece, outcome: Outcome, known: CaseRow | None) -> list[Step]:
+        """A system is down: the mail stays where it is and comes up again; `podesk cases` shows it."""
+        row, under = piece.row, piece.under
+        assert under is not None
+        waits = list(outcome.decision.waits_for) if outcome.decision else []
+        if row.waiting_since is None:
+            row.waiting_since = self.now
+            self.entries.append((under.case, "case.waits", {"for": waits}))
+        row.state, row.case_id, row.next_try_at, row.reason = "waiting", under.case, self.now + _WAIT, f"waits for {', '.join(waits)}"
+        row.claim, row.claimed_at, row.attempts = None, None, 0
+        values = {**_described(piece, under, self.desk, self.now), "state": "waiting", "waits_for": waits, "due_at": None, "revision": 0}
+        self._save(piece, known, values)
         return []
-    fresh_case = case is None
-    row = case or CaseRow(id=case_name, mailbox=piece.row.mailbox, identity=piece.mail.identity, state="new", lane="", opened_at=now, changed_at=now)
-    if outcome is not None and outcome.decision is not None and _may_wait(desk, piece.row, outcome, now):
-        _wait(session, piece.row, row, outcome, now, entries)
-        return []
-    if not fresh_case and outcome is not None and row.packet_hash == outcome.packet_hash and row.lane == outcome.lane and row.state == "planned":
-        piece.row.state, piece.row.case_id = "planned", row.id
-        session.add(piece.row)
-        return [Step(effect.model_dump(), piece.row.uid, int(effect.id or 0)) for effect in cases.steps(session, row.id)]
-    if not fresh_case and cases.void(session, row.id):
-        row.revision += 1
-    return _open(session, desk, row, piece, states, entries)
+
+    def _save(self, piece: Piece, known: CaseRow | None, values: dict[str, Any]) -> None:
+        if known is None:
+            fixed = {"id": values["id"], "mailbox": piece.row.mailbox, "identity": piece.mail.identity, "opened_at": self.now}
+            self.opened.append({**fixed, **values})
+            return
+        for name, value in values.items():
+            setattr(known, name, value)
+        self.session.add(known)
 
 
-def _open(
-    session: Session,
-    desk: Desk,
-    case: CaseRow,
-    piece: Piece,
-    states: Mapping[Folder, FolderState],
-    entries: list[Entry],
-) -> list[Step]:
-    """The case as decided, and its steps."""
-    now, outcome = desk.now(), piece.outcome
-    case.token = desk.draw()
-    under = Filed(case=case.id, revision=case.revision, token=case.token)
-    sheets = parked(piece.mail, piece.failure, under, desk) if outcome is None else papers(outcome, piece.mail, under, desk)
-    _describe(case, piece, desk, now)
-    session.add(case)
-    entries.append((case.id, "case.decided", _decided(case, outcome, piece.failure)))
-    piece.row.case_id = case.id
-    session.add(piece.row)
-    if desk.settings.podesk.desk.shadow:
-        case.state = "shadow"
-        mails.settle(session, piece.row, "shadow", now, f"would be: {case.lane}")
-        return []
-    case.state = piece.row.state = "planned"
-    return [Step(_row(case, piece.row, piece.content_hash, step, sheet, states, now), piece.row.uid) for step, sheet in enumerate(sheets)]
+def _as_stored(case: CaseRow, outcome: Outcome) -> bool:
+    """An earlier run stored the very same decision and was cut off: its own messages are filed, not new ones."""
+    return case.state == "planned" and (case.lane, case.packet_hash) == (outcome.lane, outcome.packet_hash)
 
 
-def _describe(case: CaseRow, piece: Piece, desk: Desk, now: datetime) -> None:
+def _described(piece: Piece, under: Filed, desk: Desk, now: datetime) -> dict[str, Any]:
+    """A case's columns."""
     outcome, mail = piece.outcome, piece.mail
-    case.lane = outcome.lane if outcome else "parked"
-    case.sender = mails.clean(mail.sender.address if mail.sender else "")
-    case.subject = mails.clean(mail.subject)[:500]
-    case.message_id = mails.parent_key(mail.message_id)
-    case.policy_version, case.changed_at, case.waits_for = desk.policy_version, now, []
-    if outcome is None or outcome.decision is None:
-        case.rule = piece.failure[:60]
-        return
-    leading, owner = outcome.decision.leading, outcome.owner
-    case.rule = leading.rule if leading else ""
-    case.path = owner.path if owner else ""
-    case.owner_name, case.owner_email = (owner.name, owner.email) if owner else ("", "")
-    case.due_at = owner.due_at if owner else None
-    case.packet_hash = outcome.packet_hash
-    case.pos = [mails.clean(packet.po_number) for packet in outcome.decision.packets]
-    case.customer_id = outcome.dossier.account.customer_id if outcome.dossier and outcome.dossier.account else None
-
-
-def _decided(case: CaseRow, outcome: Outcome | None, failure: str) -> dict[str, Any]:
     decision = outcome.decision if outcome else None
+    leading, owner = (decision.leading, outcome.owner) if decision and outcome else (None, None)
+    account = outcome.dossier.account if outcome and outcome.dossier else None
     return {
-        "lane": case.lane,
-        "revision": case.revision,
+        "id": under.case,
+        "lane": outcome.lane if outcome else "parked",
+        "revision": under.revision,
+        "token": under.token,
+        "sender": mails.clean(mail.sender.address if mail.sender else ""),
+        "subject": mails.clean(mail.subject)[:500],
+        "message_id": mails.parent_key(mail.message_id),
+        "policy_version": desk.policy_version,
+        "changed_at": now,
+        "waits_for": [],
+        "rule": leading.rule if leading else mails.clean(piece.failure)[:60],
+        "path": owner.path if owner else "",
+        "owner_name": owner.name if owner else "",
+        "owner_email": owner.email if owner else "",
+        "due_at": owner.due_at if owner else None,
+        "packet_hash": outcome.packet_hash if outcome else "",
+        "pos": [mails.clean(packet.po_number) for packet in decision.packets] if decision else [],
+        "customer_id": account.customer_id if account else None,
+    }
+
+
+def _decided(case: Mapping[str, Any], piece: Piece) -> dict[str, Any]:
+    decision = piece.outcome.decision if piece.outcome else None
+    return {
+        "lane": case["lane"],
+        "revision": case["revision"],
         "hits": [finding.rule for finding in decision.hits] if decision else [],
         "promises": [packet.promise for packet in decision.packets] if decision else [],
-        "pos": case.pos,
-        "packet": case.packet_hash,
-        "policy": case.policy_version,
-        "path": case.path,
-        "owner": case.owner_email,
-        "due": case.due_at.isoformat() if case.due_at else None,
-        **({"failure": mails.clean(failure)[:500]} if failure else {}),
+        "pos": case["pos"],
+        "packet": case["packet_hash"],
+        "policy": case["policy_version"],
+        "path": case["path"],
+        "owner": case["owner_email"],
+        "due": case["due_at"].isoformat() if case["due_at"] else None,
+        **({"failure": mails.clean(piece.failure)[:500]} if piece.failure else {}),
     }
 
 
@@ -212,46 +242,22 @@ def _may_wait(desk: Desk, row: MailRow, outcome: Outcome, now: datetime) -> bool
     return now < desk.people.working.end(row.waiting_since or now, desk.settings.podesk.desk.wait_for_systems)
 
 
-def _wait(
-    session: Session,
-    mail: MailRow,
-    case: CaseRow,
-    outcome: Outcome,
-    now: datetime,
-    entries: list[Entry],
-) -> None:
-    """A system is down: the mail stays where it is and comes up again; `podesk cases` shows it."""
-    waits = list(outcome.decision.waits_for) if outcome.decision else []
-    if mail.waiting_since is None:
-        mail.waiting_since = now
-        entries.append((case.id, "case.waits", {"for": waits}))
-    mail.state, mail.case_id, mail.next_try_at, mail.reason = "waiting", case.id, now + _WAIT, f"waits for {', '.join(waits)}"
-    mail.claim = mail.claimed_at = None
-    mail.attempts = 0
-    case.state, case.waits_for, case.changed_at = "waiting", waits, now
-    case.lane = case.lane or "escalate"
-    session.add(mail)
-    session.add(case)
-
-
 def _leave(session: Session, piece: Piece, reason: str, now: datetime) -> None:
     mails.settle(session, piece.row, "left", now, mails.clean(reason))
 
 
-def _row(
-    case: CaseRow, mail: MailRow, content_hash: str, step: int, paper: Paper, states: Mapping[Folder, FolderState], now: datetime
-) -> dict[str, Any]:
+def _row(under: Filed, piece: Piece, step: int, paper: Paper, states: Mapping[Folder, FolderState], now: datetime) -> dict[str, Any]:
     """A step's columns. Plain values, since hundreds are stored at once."""
     state = states.get(paper.folder)
     return {
-        "case_id": case.id,
-        "mail_id": mail.id,
-        "mailbox": mail.mailbox,
+        "case_id": under.case,
+        "mail_id": piece.row.id,
+        "mailbox": piece.row.mailbox,
         "step": step,
         "kind": paper.kind,
         "folder": paper.folder if paper.kind != "notice" else "",
-        "message_id": paper.message_id or f"{paper.kind}.{case.revision}",
-        "content": content_hash.encode() if paper.kind == "move" else paper.content or None,
+        "message_id": paper.message_id or f"{paper.kind}.{under.revision}",
+        "content": piece.content_hash.encode() if paper.kind == "move" else paper.content or None,
         "flags": list(paper.flags),
         "recipients": list(paper.recipients),
         "state": "planned",

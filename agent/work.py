@@ -6,7 +6,6 @@ A failure in one mail parks that mail where a person sees it; the others go on.
 
 from __future__ import annotations
 
-import traceback
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from agent.flow import consider
 from agent.ledger import mails
 from agent.ledger.tables import MailRow
 from agent.model.effect import Done, Effect, Folder
+from agent.papers import papers, parked
 from agent.settings import MailboxSettings
 from agent.stages.filing import file
 from agent.stages.intake import read
@@ -80,9 +80,7 @@ class Clerk:
         """From rows to filed outcomes: finish what is stored, read and consider the rest, store, file, settle."""
         pending = self._finish(rows)
         pieces = self._read([row for row in rows if row.id in pending], poison)
-        pieces = self._consider(pieces)
-        fresh = self._store(pieces)
-        self._file(fresh)
+        self._file(self._store(self._write(self._consider(pieces))))
 
     # --- what an earlier run stored ---------------------------------------------------------------------------------
 
@@ -132,18 +130,36 @@ class Clerk:
         return Piece(row=row, mail=mail, content_hash=f"{len(fetched.content)}:{sha256(fetched.content).hexdigest()}", failure=poison)
 
     def _consider(self, pieces: list[Piece]) -> list[Piece]:
-        """All together; if that fails, one by one, so that the one at fault shows."""
+        """All together; if that fails, one by one, so that the one at fault shows and is parked."""
         whole = [piece for piece in pieces if not piece.failure]
-        broken = [piece for piece in pieces if piece.failure]
+        failed = [piece for piece in pieces if piece.failure]
         try:
             outcomes = consider([piece.mail for piece in whole], self.desk)
-            return broken + [replace(piece, outcome=outcome) for piece, outcome in zip(whole, outcomes, strict=True)]
-        except Exception:
+            return failed + [replace(piece, outcome=outcome) for piece, outcome in zip(whole, outcomes, strict=True)]
+        except Exception as error:
             if len(whole) > 1:
-                return broken + [one for piece in whole for one in self._consider([piece])]
-            trace = traceback.format_exc(limit=-6)
-            log.exception("a mail could not be handled", mail=whole[0].row.id)
-            return broken + [replace(whole[0], failure=trace.strip().splitlines()[-1], outcome=None)]
+                return failed + [one for piece in whole for one in self._consider([piece])]
+            return [*failed, self._failed(whole[0], error)]
+
+    def _write(self, pieces: list[Piece]) -> list[Piece]:
+        """Each with its paperwork, written before the transaction that stores it."""
+        with self.post.ledger.reading() as session:
+            numbered = books.numbered(session, self.desk, self.settings.name, pieces)
+        return [self._paper(piece) for piece in numbered]
+
+    def _paper(self, piece: Piece) -> Piece:
+        under = piece.under
+        assert under is not None
+        if piece.outcome is not None:
+            try:
+                return replace(piece, papers=tuple(papers(piece.outcome, piece.mail, under, self.desk)))
+            except Exception as error:
+                piece = self._failed(piece, error)
+        return replace(piece, papers=tuple(parked(piece.mail, piece.failure, under, self.desk)))
+
+    def _failed(self, piece: Piece, error: Exception) -> Piece:
+        log.exception("a mail could not be handled", mail=piece.row.id)
+        return replace(piece, outcome=None, failure=f"{type(error).__name__}: {error}"[:500])
 
     # --- storing and filing -----------------------------------------------------------------------------------------
 
@@ -155,7 +171,7 @@ class Clerk:
         folders: tuple[Folder, ...] = ("drafts", "cards", "escalations", "parked")
         states = {folder: self.session.state(self._name(folder)) for folder in folders}
         with self.post.ledger.transaction() as session:
-            return books.store(session, self.post, self.settings, pieces, states, self.validity)
+            return books.store(session, self.post, pieces, states, self.validity)
 
     def _file(self, effects: list[Effect]) -> None:
         done: list[Done] = file(self.session, effects, self._name) if effects else []

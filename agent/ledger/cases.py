@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
+from sqlalchemy import insert as sql_insert
 from sqlmodel import Session, col, or_, select
 
 from agent.ledger.tables import CaseRow, EffectRow, MailRow
@@ -17,6 +18,18 @@ RESEND = timedelta(minutes=5)
 def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
     """Cases by id."""
     return {row.id: row for row in session.exec(select(CaseRow).where(col(CaseRow.id).in_(list(ids)))).all()}
+
+
+def last_revisions(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """The last revision of each case that has been filed or was to be; a case that only waited has none."""
+    rows = session.exec(select(CaseRow.id, CaseRow.revision).where(col(CaseRow.id).in_(ids))).all()
+    return dict((case, revision) for case, revision in rows)
+
+
+def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Open cases (values by column)."""
+    if rows:
+        session.execute(sql_insert(CaseRow), rows)
 
 
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:
@@ -40,22 +53,16 @@ def planned(session: Session, mail_ids: Sequence[int]) -> list[tuple[EffectRow, 
     return [(effect, mail) for effect, mail in session.exec(query).all()]
 
 
-def void(session: Session, case_id: str) -> bool:
-    """Strike a case's open steps, since it is decided anew; True where there was any step before."""
-    query = select(EffectRow).where(EffectRow.case_id == case_id)
-    rows = session.exec(query).all()
-    for row in rows:
-        if row.state == "planned":
-            row.state = "void"
-            session.add(row)
-    return bool(rows)
+def void(session: Session, case_id: str) -> None:
+    """Strike a case's open steps, since it is decided anew."""
+    session.execute(update(EffectRow).where(col(EffectRow.case_id) == case_id, col(EffectRow.state) == "planned").values(state="void"))
 
 
 def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Store steps (values by column); returns their ids in order."""
     if not rows:
         return []
-    return list(session.execute(insert(EffectRow).returning(col(EffectRow.id), sort_by_parameter_order=True), rows).scalars())
+    return list(session.execute(sql_insert(EffectRow).returning(col(EffectRow.id), sort_by_parameter_order=True), rows).scalars())
 
 
 def finish(session: Session, uids: Mapping[int, int | None], now: datetime) -> list[tuple[int, str, str, str]]:
