@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
+import socket
 import threading
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -87,6 +88,8 @@ class EmbeddedDesk:
     def deliver_all(self, mails: list[tuple[bytes, datetime | None]], folder: str = "INBOX") -> None:
         """Several at once, over one connection."""
         with imaplib.IMAP4(self.host, self.imap_port, timeout=30) as client:
+            # imaplib sends an APPEND in small pieces: each would wait for the acknowledgement of the one before
+            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.login(f'"{self.address}"', self.password)
             for raw, received_at in mails:
                 when = imaplib.Time2Internaldate(received_at.astimezone(UTC)) if received_at else ""

@@ -1,0 +1,123 @@
+"""The demo: the same run over the same connectors, on a desk, systems and mail servers of its own. Touches nothing outside its folder."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from agent.configuration import shipped
+from agent.demo import screen
+from agent.demo.calendar import Calendar
+from agent.demo.result import Result, find, read_result
+from agent.demo.samples import Sample, Story
+from agent.demo.site import ADDRESS, PASSWORD, Site
+from agent.desk import Post
+from agent.embedded import EmbeddedDesk, world
+from agent.engine import Engine
+from agent.ledger import journal
+from agent.service import Round, run_once
+from agent.stages.intake import read
+from agent.stages.understand import understand
+from agent.wiring import Environment, clock, make_post
+
+_TOGETHER = 100
+_STORY, _CLEAN = "01-five-lines", "02-allocated"
+_STORY_WORDS = (
+    "For the ERP all five lines of PO 48817 are allocated: a quick look would have promised the date. The warehouse knows that two "
+    "wait for the vendor, and the contract allows no partial shipment. So nothing is promised; this card lies above the mail."
+)
+_CLEAN_WORDS = "The systems agree, so this draft lies in Drafts as a reply in the customer's thread. A person reads it and sends it."
+
+
+def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> int:
+    """Deliver sample mails, run the agent, show what became of them. 0: every mail found its end."""
+    console = Console(highlight=False)
+    if tamper:
+        console.print("--tamper isn't there yet: drafts aren't held against the systems again after they are filed.")
+        return 1
+    with ExitStack() as stack:
+        site = Site(keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="podesk-demo-", ignore_cleanup_errors=True))))
+        if keep and site.taken:
+            console.print(f"{keep} isn't empty: name a new folder, or remove that one.")
+            return 2
+        now = Calendar(clock(Environment().now)().date())
+        story = Story(shipped() / "demo", now, seed)
+        samples = story.mails(mails)
+        site.folder.mkdir(parents=True, exist_ok=True)
+        world.write(story.views, site.world)
+        desk = stack.enter_context(EmbeddedDesk(address=ADDRESS, password=PASSWORD, keep=site.mail if keep else None))
+        post, engine = make_post(site.configure(desk.host, desk.imap_port, desk.smtp_port), now.clock())
+        stack.callback(post.ledger.close)
+        result = _run(console, desk, post, engine, samples)
+        if keep:
+            _serve(console, desk, site)
+        return result
+
+
+def _run(console: Console, desk: EmbeddedDesk, post: Post, engine: Engine, samples: Sequence[Sample]) -> int:
+    zone = post.desk.settings.podesk.desk.timezone
+    screen.headline(console, post.desk.now(), zone, len(samples))
+    for start in range(0, len(samples), _TOGETHER):
+        arrived = post.desk.now()
+        desk.deliver_all([(sample.raw, arrived) for sample in samples[start : start + _TOGETHER]])
+    began = time.monotonic()
+    done = _work(console, post, engine)
+    wall = time.monotonic() - began
+    result = read_result(post, samples)
+    screen.what_became(console, result, [_asks(sample, post) for sample in samples], _promises(post, result), zone)
+    _show_papers(console, post, result)
+    screen.notices(console, desk.sent)
+    screen.mailbox(console, result)
+    screen.kpis(console, result, wall)
+    for name, reason in done.failed.items():
+        console.print(f"mailbox {name}: {reason}", style="red")
+    settled = all(end is not None and end.state in ("filed", "left") for _, end in result.mails)
+    return 0 if settled and not done.failed and not result.audit_problems else 1
+
+
+def _work(console: Console, post: Post, engine: Engine) -> Round:
+    with Progress(TextColumn("the agent works"), BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("work", total=None)
+        return run_once(post, engine, lambda done, total: bar.update(task, completed=done, total=total or 1))
+
+
+def _show_papers(console: Console, post: Post, result: Result) -> None:
+    story, clean = result.of(_STORY), result.of(_CLEAN)
+    if story and story.case:
+        screen.story(console, find(post, "escalations", story.case.id), "PO 48817: escalated", _STORY_WORDS)
+    if clean and clean.case:
+        screen.draft(console, find(post, "drafts", clean.case.id), "PO 48966: drafted", _CLEAN_WORDS)
+
+
+def _asks(sample: Sample, post: Post) -> str:
+    inquiry = understand(read(sample.raw, post.desk.intake), post.desk.hints)
+    return ", ".join(intent.replace("_", " ") for intent in inquiry.intents) if inquiry.kind == "inquiry" else inquiry.kind
+
+
+def _promises(post: Post, result: Result) -> list[str]:
+    """Per mail the clean states that its draft rests on, from the audit trail."""
+    found: dict[str, str] = {}
+    with post.ledger.reading() as session:
+        for entry in journal.export(session):
+            if entry["event"] == "case.decided":
+                found[str(entry["case"])] = " ".join(one for one in entry["data"]["promises"] if one)
+    return [found.get(end.case.id, "") if end and end.case else "" for _, end in result.mails]
+
+
+def _serve(console: Console, desk: EmbeddedDesk, site: Site) -> None:
+    """Leave the mailbox open to mail clients until Ctrl-C or SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    console.print(f"\nThe mailbox is kept in {site.folder} and open to any mail client:")
+    console.print(desk.how_to_open())
+    console.print(f"The cases: podesk --config {site.config} cases\nCtrl-C ends it.")
+    stop.wait()

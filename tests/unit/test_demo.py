@@ -1,0 +1,110 @@
+"""The demo: its dates are never past, its variations are orders of their own, and the command tells the story."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from agent.configuration import shipped
+from agent.demo.calendar import Calendar
+from agent.demo.samples import Story
+
+ROOT = Path(__file__).resolve().parents[2]
+MONDAY = date(2026, 11, 23)
+
+
+def run_demo(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PODESK_")}
+    env = {**clean, "PYTHONPATH": str(ROOT), "PODESK_NOW": "2026-11-23T15:00:00Z", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "agent", "demo", *arguments]
+    return subprocess.run(command, env=env, cwd=cwd, text=True, capture_output=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize(
+    ("today", "told", "moved"),
+    [
+        (MONDAY, date(2026, 11, 27), date(2026, 11, 27)),
+        (date(2027, 3, 3), MONDAY, date(2027, 3, 3)),  # a Wednesday is itself
+        (date(2027, 3, 6), MONDAY, date(2027, 3, 5)),  # a Saturday becomes the Friday before
+        (date(2027, 3, 7), MONDAY, date(2027, 3, 5)),
+        (date(2027, 3, 4), date(2026, 11, 25), date(2027, 3, 8)),  # Thursday + 2 working days
+        (date(2027, 3, 4), date(2026, 11, 20), date(2027, 3, 3)),  # the Friday before the Monday
+        (MONDAY, date(2026, 11, 28), date(2026, 11, 30)),  # nothing ships on a Saturday
+    ],
+)
+def test_days_move_by_working_days(today: date, told: date, moved: date) -> None:
+    assert Calendar(today).day(told) == moved
+
+
+def test_the_order_of_days_stays_and_none_falls_on_a_weekend() -> None:
+    told = [date.fromordinal(MONDAY.toordinal() + step) for step in range(-30, 60)]
+    for day in range(14):
+        moved = [Calendar(date.fromordinal(MONDAY.toordinal() + day)).day(one) for one in told]
+        assert moved == sorted(moved)
+        assert all(one.weekday() < 5 for one in moved)
+
+
+def test_times_keep_their_hour() -> None:
+    assert Calendar(date(2027, 3, 3)).moment(datetime(2026, 11, 23, 14, 15, tzinfo=UTC)) == datetime(2027, 3, 3, 14, 15, tzinfo=UTC)
+
+
+def story(seed: int = 1) -> Story:
+    return Story(shipped() / "demo", Calendar(MONDAY), seed)
+
+
+def test_the_seed_decides_the_order_and_the_numbers() -> None:
+    assert [mail.raw for mail in story(7).mails(40)] == [mail.raw for mail in story(7).mails(40)]
+    assert [mail.name for mail in story(7).mails(None)] != [mail.name for mail in story(8).mails(None)]
+
+
+def test_variations_ask_for_orders_of_their_own() -> None:
+    # Given
+    told = story()
+    before = len(told.views["erp_orders"])
+    # When
+    mails = told.mails(60)
+    # Then
+    assert len({mail.message_id for mail in mails}) == 60
+    numbers = [row["order_number"] for row in told.views["erp_orders"]]
+    assert len(numbers) == len(set(numbers)) > before
+    tracking = [row["tracking_number"] for row in told.views["wms_shipments"]]
+    assert len(tracking) == len(set(tracking))
+    pos = {str(row["customer_po"]) for row in told.views["erp_orders"]}
+    asked = [_text(mail.raw) for mail in mails if mail.name.startswith("02-allocated")]
+    found = {number for text in asked for number in re.findall(r"PO (\d+)", text)}
+    assert len(found) == len(asked) > 3
+    assert found <= pos
+
+
+def test_the_command_tells_the_story(tmp_path: Path) -> None:
+    # When
+    done = run_demo(cwd=tmp_path)
+    # Then
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"PO 48817 - when does it ship\? +order status +escalate", done.stdout)
+    assert re.search(r"Ship date +order status +draft", done.stdout)
+    assert "Monday, November 30, 2026" in done.stdout.replace("\n", " ")
+    assert re.search(r"escalated +4 +10", done.stdout)
+    assert "28 lines, whole" in done.stdout
+    assert not list(tmp_path.iterdir()), "a demo without --keep leaves nothing"
+
+
+def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    done = run_demo("--keep", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def _text(raw: bytes) -> str:
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return f"{message['subject']}\n{message.get_content()}"
