@@ -106,4 +106,4 @@ class Story:
         self.views[view] += [{**row, key: self._renamed(value)} for row in self._base[view] if row[key] == value]
 
     def _renamed(self, value: str) -> str:
-        return f"{value[:-5]}{self._clones:05}" if value.isalnum() else f"{value}-{self._clones}"
+        return f"{value[:-5]}{50000 + self._clones}" if value.isalnum() else f"{value}-{self._clones}"

@@ -91,7 +91,7 @@ def test_the_command_tells_the_story(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"PO 48817 - when does it ship\? +order status +escalate", done.stdout)
     assert re.search(r"Ship date +order status +draft", done.stdout)
-    assert "Monday, November 30, 2026" in done.stdout.replace("\n", " ")
+    assert "November 30, 2026." in done.stdout
     assert re.search(r"escalated +4 +10", done.stdout)
     assert "28 lines, whole" in done.stdout
     assert not list(tmp_path.iterdir()), "a demo without --keep leaves nothing"
