@@ -47,9 +47,9 @@ def shipped() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).resolve().parent.parent / "config"
 
 
-def data_folder(folder: Path, name: str) -> Path:
-    """A data folder such as ``promises``: the site's own where it has one, else the shipped one."""
-    return folder / name if (folder / name).is_dir() else shipped() / name
+def data_folders(folder: Path, name: str) -> list[Path]:
+    """Where data such as ``promises`` is looked for, file by file: the site's own folder first, then the shipped one."""
+    return [path for path in (folder / name, shipped() / name) if path.is_dir()]
 
 
 def load(folder: Path) -> Settings:

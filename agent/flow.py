@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.desk import Desk
-from agent.model.draft import Verification
 from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
@@ -38,9 +37,9 @@ def _conclude(mail: InboundMail, inquiry: Inquiry, evidence: Evidence, desk: Des
     draft = verification = owner = None
     if decision.lane == "draft":
         draft = compose(mail, inquiry, dossier, desk.bank, desk.style, cc_allowed=_of_the_account(evidence))
-        verification = verify(draft.text, decision.packets, desk.bank, desk.style)
+        verification = verify(draft.text, decision.packets, desk.bank, desk.style, ours=draft.language)
         if not verification.supported:
-            decision, draft = refuse(decision, _complaint(verification), desk.policies), None
+            decision, draft = refuse(decision, verification.complaint, desk.policies), None
     if decision.lane == "escalate":
         owner = assign(decision, desk.people, now)
     return Outcome(
@@ -59,8 +58,3 @@ def _conclude(mail: InboundMail, inquiry: Inquiry, evidence: Evidence, desk: Des
 def _of_the_account(evidence: Evidence) -> Callable[[str], bool]:
     account = evidence.account.record if evidence.account else None
     return same_party([contact.email for contact in account.contacts], account.domains) if account else lambda address: False
-
-
-def _complaint(verification: Verification) -> str:
-    said = [f"{one.text!r}: {one.why}" for one in verification.sentences if one.verdict == "unsupported"]
-    return "; ".join([*said, *(f"not told: {what}" for what in verification.missing)])

@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from agent.configuration import ConfigurationError, Problem, data_folder
+from agent.configuration import ConfigurationError, Problem, data_folders
 from agent.desk import Desk, Post
 from agent.engine import Engine
 from agent.ledger.store import Ledger
@@ -52,7 +53,7 @@ def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> D
     trusted = tuple(name.lower() for box in podesk.all_mailboxes for name in box.trusted_authserv)
     addresses = {podesk.desk.address.lower(), *(box.username.lower() for box in podesk.all_mailboxes if "@" in box.username)}
     try:
-        bank = load_bank([data_folder(settings.folder, "promises")])
+        bank = load_bank(data_folders(settings.folder, "promises"))
     except BankError as error:
         raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
     style = DeskStyle(name=podesk.desk.name, address=podesk.desk.address, language=podesk.desk.language, internal_domains=domains)
@@ -88,6 +89,29 @@ def make_ledger(settings: Settings) -> Ledger:
     ledger = Ledger(_url(settings, settings.podesk.database.url, "podesk.toml", "database.url"))
     ledger.migrate()
     return ledger
+
+
+def find_case_mail(settings: Settings, ledger: Ledger, case_id: str) -> bytes | None:
+    """The customer's mail of a case, from the Inbox or, by its Message-ID, from Escalations or Done; None where it is in neither."""
+    from agent.ledger import cases
+
+    with ledger.reading() as session:
+        case = cases.by_id(session, [case_id]).get(case_id)
+        where = cases.inbox_place(session, case_id)
+    if case is None:
+        return None
+    box = next(box for box in settings.podesk.all_mailboxes if box.name == case.mailbox)
+    with make_mailbox(settings, box).session() as session:
+        inbox = session.folder(box.folders.inbox)
+        if where is not None and session.state(inbox).uidvalidity == where[0]:
+            for found in session.fetch(inbox, [where[1]], settings.podesk.intake.max_bytes):
+                return found.content
+        for folder in map(session.folder, (box.folders.escalations, box.folders.done)):
+            rows = session.headers(folder, ["message-id"]) if case.message_id else []
+            for row in rows:
+                if row.headers.get("message-id", "").strip() == case.message_id:
+                    return next((found.content for found in session.fetch(folder, [row.uid], settings.podesk.intake.max_bytes)), None)
+    return None
 
 
 def make_mailbox(settings: Settings, box: MailboxSettings) -> Mailbox:
@@ -139,26 +163,30 @@ def make_systems(settings: Settings, now: Now) -> Systems:
     problems = [_unknown(name, table) for name, table in tables.items() if table.connector not in CONNECTORS]
     if problems:
         raise ConfigurationError(problems)
-    erp, crm, wms, carrier = (CONNECTORS[table.connector](settings, name, table, now) for name, table in tables.items())
+    made = {name: CONNECTORS[table.connector](settings, name, table, now) for name, table in tables.items()}
     return Systems(
-        erp=erp,
-        crm=crm,
-        wms=wms,
-        carrier=carrier,
+        erp=cast(ErpPort, made["erp"]),
+        crm=cast(CrmPort, made["crm"]),
+        wms=cast(WmsPort, made["wms"]),
+        carrier=cast(CarrierPort, made["carrier"]),
         fresh_for={name: table.fresh_for.total_seconds() if table.fresh_for else None for name, table in tables.items()},
         time_limit=max(table.time_limit.total_seconds() for table in tables.values()),
         own_domains=tuple(sorted(settings.internal_domains)),
     )
 
 
-def _sql(settings: Settings, name: str, table: SystemSettings, now: Now) -> ErpPort | CrmPort | WmsPort | CarrierPort:
+def _sql(settings: Settings, name: str, table: SystemSettings, now: Now) -> object:
+    from connectors.errors import ConnectorError
     from connectors.generic.sql import sql_carrier, sql_crm, sql_erp, sql_wms
 
-    makers = {"erp": sql_erp, "crm": sql_crm, "wms": sql_wms, "carrier": sql_carrier}
+    makers: dict[str, Callable[..., object]] = {"erp": sql_erp, "crm": sql_crm, "wms": sql_wms, "carrier": sql_carrier}
     if table.url is None:
         raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}.url", what="is required by the sql connector; add it")])
     url = _beside(settings.folder, _url(settings, table.url, "podesk.toml", f"systems.{name}.url"))
-    return makers[name](url, now, table.queries, table.time_limit.total_seconds())
+    try:
+        return makers[name](url, now, table.queries, table.time_limit.total_seconds())
+    except (ConnectorError, ValueError) as error:
+        raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}", what=line) for line in str(error).splitlines()]) from error
 
 
 CONNECTORS: Mapping[str, Callable[..., object]] = {"sql": _sql}

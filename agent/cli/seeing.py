@@ -67,7 +67,7 @@ def explain(
     missing = _missing(files or [])
     from agent.reports.explanation import explanation
 
-    owners = {path: owner.email for path, owner in desk.settings.podesk.owners.items()}
+    owners: dict[str, str] = {path: owner.email for path, owner in desk.settings.podesk.owners.items()}
     mails = _case_mail(ctx.obj, desk, case) if case else _mails(desk, [file for file in files or [] if file not in missing])
     for name, mail, outcome in _considered(desk, mails):
         told = explanation(name, mail, outcome, owners)
@@ -96,7 +96,9 @@ def check(
     read_mail = read(mail.read_bytes(), desk.intake)
     outcome = consider([read_mail], desk)[0]
     packets = outcome.decision.packets if outcome.decision else ()
-    verdict = verify(text.read_text(encoding="utf-8", errors="replace"), packets, desk.bank, desk.style, quoted_ok=True)
+    account = outcome.evidence.account.record if outcome.evidence and outcome.evidence.account else None
+    names = [contact.name for contact in account.contacts if contact.name] if account else []
+    verdict = verify(text.read_text(encoding="utf-8", errors="replace"), packets, desk.bank, desk.style, names=names)
     told = {
         "file": str(mail),
         "supported": verdict.supported,

@@ -32,6 +32,12 @@ def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(sql_insert(CaseRow), rows)
 
 
+def inbox_place(session: Session, case_id: str) -> tuple[int, int] | None:
+    """(UIDVALIDITY, UID) under which the case's mail was last seen in the Inbox."""
+    query = select(MailRow.uidvalidity, MailRow.uid).where(MailRow.case_id == case_id).order_by(col(MailRow.id).desc())
+    return session.exec(query).first()
+
+
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:
     """The cases that changed last, newest first."""
     return list(session.exec(select(CaseRow).order_by(col(CaseRow.changed_at).desc(), col(CaseRow.id)).limit(limit)).all())
@@ -39,7 +45,11 @@ def newest(session: Session, limit: int = 200) -> list[CaseRow]:
 
 def steps(session: Session, case_id: str) -> list[EffectRow]:
     """A case's steps that are stored and not done."""
-    query = select(EffectRow).where(EffectRow.case_id == case_id, EffectRow.state == "planned").order_by(col(EffectRow.step))
+    query = (
+        select(EffectRow)
+        .where(EffectRow.case_id == case_id, EffectRow.state == "planned", EffectRow.purpose == "")
+        .order_by(col(EffectRow.step))
+    )
     return list(session.exec(query).all())
 
 
@@ -86,7 +96,9 @@ def close_work(session: Session, ids: Sequence[str], state: str, end: str, now: 
 
 def unfinished(session: Session, ids: Sequence[str]) -> set[str]:
     """Those cases that still have a step to do at the mailbox."""
-    query = select(EffectRow.case_id).where(col(EffectRow.case_id).in_(ids), EffectRow.state == "planned", EffectRow.kind != "notice")
+    query = select(EffectRow.case_id).where(
+        col(EffectRow.case_id).in_(ids), EffectRow.state == "planned", EffectRow.kind != "notice", EffectRow.purpose == ""
+    )
     return set(session.exec(query).all())
 
 

@@ -27,7 +27,7 @@ def mailbox(session: Session, name: str) -> MailboxRow:
 
 def claim(session: Session, ids: Sequence[int], job: str, now: datetime) -> list[MailRow]:
     """Take the open ones of these mails for a job. A row that another job took lately is left to it."""
-    free = or_(col(MailRow.claim).is_(None), MailRow.claim == job, col(MailRow.claimed_at) < now - LEASE)
+    free = or_(col(MailRow.claim).is_(None), col(MailRow.claim) == job, col(MailRow.claimed_at) < now - LEASE)
     session.exec(
         update(MailRow)
         .where(col(MailRow.id).in_(ids), col(MailRow.state).in_(OPEN), free)
@@ -42,7 +42,7 @@ def release(session: Session, job: str, next_try_at: datetime) -> None:
     """Give back, in good order, what a job has claimed and not settled; it comes up again at ``next_try_at``."""
     session.exec(
         update(MailRow)
-        .where(MailRow.claim == job, col(MailRow.state).in_(OPEN))
+        .where(col(MailRow.claim) == job, col(MailRow.state).in_(OPEN))
         .values(claim=None, claimed_at=None, attempts=0, next_try_at=next_try_at)
         .execution_options(synchronize_session=False)
     )

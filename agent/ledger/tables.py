@@ -108,7 +108,8 @@ class EffectRow(SQLModel, table=True):
     """One thing to do outside, stored before it is done. ``kind``: append, move, mark, notice; ``state``: planned, sending, done, void.
 
     ``content`` is the exact message, so that a retry sends the same bytes; ``uid_from`` is the target folder's UIDNEXT from before the
-    first try: whatever an earlier try left behind lies at or above it.
+    first try: whatever an earlier try left behind lies at or above it. A move or mark acts on the customer's mail in the Inbox, or on
+    ``source_uid`` (under ``source_validity``) of the folder ``source``. ``purpose``: empty = filing a decided mail, else who planned it.
     """
 
     __tablename__ = "effects"
@@ -128,10 +129,41 @@ class EffectRow(SQLModel, table=True):
     uidvalidity: int = Field(default=0, sa_type=BigInteger)
     uid_from: int = Field(default=1, sa_type=BigInteger)
     uid: int | None = Field(default=None, sa_type=BigInteger)
+    purpose: str = Field(default="", max_length=20)
+    source: str = Field(default="inbox", max_length=60)
+    source_uid: int = Field(default=0, sa_type=BigInteger)
+    source_validity: int = Field(default=0, sa_type=BigInteger)
     attempts: int = 0
     not_before: datetime | None = Field(default=None, sa_type=Moment)
     planned_at: datetime = Field(sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class DraftRow(SQLModel, table=True):
+    """One revision of a case's draft. ``state``: filed, withdrawing, withdrawn, outdated (a person has it), or what reviewers made of it.
+
+    ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``facts`` and
+    ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of last; ``why``: the reasons of that.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("drafts_state", "mailbox", "state"),)
+    case_id: str = Field(primary_key=True, max_length=40)
+    revision: int = Field(primary_key=True)
+    mailbox: str = Field(max_length=200)
+    mail_id: int | None = Field(default=None, sa_type=BigInteger)
+    message_id: str = Field(max_length=300)
+    state: str = Field(default="filed", max_length=20)
+    packet_hash: str = Field(default="", max_length=64)
+    facts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    as_of: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    asked: str = Field(default="", sa_type=Text)
+    made_at: datetime = Field(sa_type=Moment)
+    checked_at: datetime = Field(sa_type=Moment)
+    missing_since: datetime | None = Field(default=None, sa_type=Moment)
+    told: str = Field(default="", max_length=100)
+    why: list[str] = Field(default_factory=list, sa_type=JSON)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class AnswerRow(SQLModel, table=True):

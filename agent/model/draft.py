@@ -56,14 +56,21 @@ class SentenceVerdict(Frozen):
 class Verification(Frozen):
     """The gate's word on a whole text. ``missing``: facts that the state requires and the text lacks, in words.
 
-    ``supported``: every sentence is supported or a courtesy *and* nothing is missing.
+    ``supported``: every sentence is supported or a courtesy, nothing is missing, and no alarm rang.
     """
 
     supported: bool
     sentences: tuple[SentenceVerdict, ...] = ()
     missing: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
 
     @property
     def unsupported(self) -> tuple[SentenceVerdict, ...]:
         """The sentences that nothing backs."""
         return tuple(sentence for sentence in self.sentences if sentence.verdict == "unsupported")
+
+    @property
+    def complaint(self) -> str:
+        """Why the text can't be filed, in words; empty where it can."""
+        said = [f"{sentence.text!r}: {sentence.why}" for sentence in self.unsupported]
+        return "; ".join([*said, *(f"not told: {what}" for what in self.missing), *self.alarms])

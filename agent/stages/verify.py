@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from agent.model.draft import DeskStyle, SentenceVerdict, Verification
 from agent.wording.alarms import KINDS, words_in
+from agent.wording.alarms import alarms
 from agent.wording.bank import Bank, Language, Phrase, quiet
 from agent.wording.formats import po_core
 from agent.wording.segment import MAX_SPAN, Paragraph, paragraphs, without_quotes
@@ -38,8 +39,13 @@ def verify(
     atoms: AtomsOf = promised_atoms,
     names: Collection[str] = (),
     quoted_ok: bool = False,
+    ours: str = "",
 ) -> Verification:
-    """Hold a whole text against the packets. ``names``: people of the account who may be greeted; ``quoted_ok``: skip ``>`` lines."""
+    """Hold a whole text against the packets. ``names``: people of the account who may be greeted; ``quoted_ok``: skip ``>`` lines.
+
+    ``ours``: the language of a text that code composed; behind the gate it must pass the alarms too, since one there means a fault
+    in the bank itself.
+    """
     facts = [atom for packet in packets for atom in atoms(packet)]
     reader = _Reader(bank, desk, orders(facts, (packet.po_number for packet in packets)), names)
     if len(text) > _MAX_TEXT:
@@ -48,7 +54,9 @@ def verify(
     verdicts = tuple(reader.read(without_quotes(text) if quoted_ok else text))
     missing = tuple(reader.missing())
     supported = not missing and all(verdict.verdict != "unsupported" for verdict in verdicts)
-    return Verification(supported=supported, sentences=verdicts, missing=missing)
+    pos = [packet.po_number for packet in packets]
+    rung = alarms(text, facts, pos, bank, ours, own=(desk.name,)) if ours and supported else ()
+    return Verification(supported=supported and not rung, sentences=verdicts, missing=missing, alarms=rung)
 
 
 @lru_cache(maxsize=8)

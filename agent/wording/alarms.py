@@ -44,14 +44,29 @@ def _known(atoms: Iterable[Atom], pos: Iterable[str], language: Language) -> set
     return known
 
 
+def _without(text: str, known: str) -> str:
+    """The text with each whole occurrence blanked: a quantity of 12 must not hide the 12 in 11/12."""
+    start = text.find(known) if known else -1
+    while start >= 0:
+        end = start + len(known)
+        if not (_inside(text[start - 1 : start]) or _inside(text[end : end + 1])):
+            text = f"{text[:start]} {text[end:]}"
+            end = start + 1
+        start = text.find(known, end)
+    return text
+
+
+def _inside(char: str) -> bool:
+    return char.isalnum() or (char != "" and char in "_/")
+
+
 def alarms(text: str, atoms: Sequence[Atom], pos: Sequence[str], bank: Bank, language: str, own: Sequence[str] = ()) -> tuple[str, ...]:
     """What looks wrong in a text that passed the gate, in words. ``own``: names that may stand in it whatever they hold (the desk's)."""
     spoken = bank.languages[language]
     found: list[str] = [f"markup or a link: {hit.group()!r}" for hit in _MARKUP.finditer(text)]
     rest = text
     for known in sorted(_known(atoms, pos, spoken) | set(own), key=len, reverse=True):
-        # as a whole only: a quantity of 12 must not hide the 12 in 11/12
-        rest = re.sub(rf"(?<![\w/]){re.escape(known)}(?![\w/])", " ", rest)
+        rest = _without(rest, known)
     found += [f"number without a fact: {hit.group()}" for hit in _DIGITS.finditer(rest)]
     found += [f"slashed figures: {hit.group()}" for hit in _SLASHED.finditer(rest)]
     found += [f"currency or percent: {hit.group()}" for hit in _CURRENCY.finditer(text)]

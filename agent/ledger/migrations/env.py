@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from agent.ledger import tables
+import agent.ledger.tables  # noqa: F401 - registers our tables
 
-OURS = frozenset(table.name for table in SQLModel.metadata.tables.values() if table.name in tables.SQLModel.metadata.tables)
+OURS = frozenset(table.name for table in SQLModel.metadata.tables.values())
 
 
 def include(name: str | None, kind: str, _parents: object) -> bool:
