@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from agent.desk import Desk, Post
-from agent.ledger import cases, journal, mails
+from agent.ledger import cases, drafts, journal, mails
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
@@ -89,6 +89,7 @@ def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping
     steps = [step for piece in pieces for step in page.enter(piece, known.get(piece.under.case if piece.under else ""))]
     session.flush()
     cases.insert(session, page.opened)
+    drafts.remember(session, page.drafts)
     fresh = [step for step in steps if step.id == 0]
     stored = dict(zip(map(id, fresh), cases.plan(session, [step.row for step in fresh]), strict=True))
     journal.add(session, post.desk.now(), page.entries)
@@ -127,6 +128,7 @@ class Page:
     def __init__(self, session: Session, desk: Desk, states: Mapping[Folder, FolderState]) -> None:
         self.session, self.desk, self.states, self.now = session, desk, states, desk.now()
         self.opened: list[dict[str, Any]] = []
+        self.drafts: list[dict[str, Any]] = []
         self.entries: list[Entry] = []
 
     def enter(self, piece: Piece, known: CaseRow | None) -> list[Step]:
@@ -160,6 +162,9 @@ class Page:
             mails.settle(self.session, piece.row, "shadow", self.now, f"would be: {values['lane']}")
             return []
         piece.row.state = "planned"
+        if piece.outcome is not None:
+            ids = [sheet.message_id for sheet in piece.papers if sheet.folder == "drafts"]
+            self.drafts += [drafts.entry(under.case, under.revision, piece.row, piece.mail, piece.outcome, one, self.now) for one in ids]
         return [Step(_row(under, piece, step, sheet, self.states, self.now), piece.row.uid) for step, sheet in enumerate(piece.papers)]
 
     def _wait(self, piece: Piece, outcome: Outcome, known: CaseRow | None) -> list[Step]:
@@ -172,7 +177,8 @@ class Page:
             self.entries.append((under.case, "case.waits", {"for": waits}))
         row.state, row.case_id, row.next_try_at, row.reason = "waiting", under.case, self.now + _WAIT, f"waits for {', '.join(waits)}"
         row.claim, row.claimed_at, row.attempts = None, None, 0
-        values = {**_described(piece, under, self.desk, self.now), "state": "waiting", "waits_for": waits, "due_at": None, "revision": 0}
+        values = {**_described(piece, under, self.desk, self.now), "state": "waiting", "waits_for": waits, "due_at": None}
+        values["revision"] = known.revision if known else 0
         self._save(piece, known, values)
         return []
 

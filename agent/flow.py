@@ -22,12 +22,14 @@ from policies.packet import packet_hash
 def consider(mails: Sequence[InboundMail], desk: Desk) -> list[Outcome]:
     """The outcome of each mail, in order; the systems are asked for all of them together."""
     inquiries = [understand(mail, desk.hints) for mail in mails]
-    asked = [(mail, inquiry) for mail, inquiry in zip(mails, inquiries, strict=True) if inquiry.kind == "inquiry"]
-    evidence = iter(gather(asked, desk.systems, desk.now) if asked else [])
-    return [
-        _conclude(mail, inquiry, next(evidence), desk) if inquiry.kind == "inquiry" else Outcome(inquiry=inquiry, lane="leave")
-        for mail, inquiry in zip(mails, inquiries, strict=True)
-    ]
+    outcomes = iter(weigh([pair for pair in zip(mails, inquiries, strict=True) if pair[1].kind == "inquiry"], desk))
+    return [next(outcomes) if inquiry.kind == "inquiry" else Outcome(inquiry=inquiry, lane="leave") for inquiry in inquiries]
+
+
+def weigh(asked: Sequence[tuple[InboundMail, Inquiry]], desk: Desk) -> list[Outcome]:
+    """The outcome of each inquiry as the systems stand now."""
+    evidence = gather(asked, desk.systems, desk.now) if asked else []
+    return [_conclude(mail, inquiry, found, desk) for (mail, inquiry), found in zip(asked, evidence, strict=True)]
 
 
 def _conclude(mail: InboundMail, inquiry: Inquiry, evidence: Evidence, desk: Desk) -> Outcome:

@@ -21,7 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from policies.facts import Disagreement as Disagreement
 from policies.facts import Fact as Fact
@@ -201,7 +201,7 @@ class Packet(Frozen):
     sources: tuple[SourceView, ...] = ()
     lines: tuple[LineView, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: SkipValidation[tuple[Fact, ...]] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
     @property
@@ -262,7 +262,8 @@ class Dossier(Frozen):
 def packet_hash(packets: tuple[Packet, ...]) -> str:
     """SHA-256 (hex) over the facts' values alone: it changes when the truth does, and not when it is read again.
 
-    Facts of kind ``as_of`` are left out: they say when a system was read, not what it holds.
+    Facts of kind ``as_of`` are left out: they say when a system was read, not what it holds. Nor does the order count in which a
+    system lists its rows, or how many zeros it writes behind a decimal point.
     """
     rows = [
         [
@@ -270,11 +271,15 @@ def packet_hash(packets: tuple[Packet, ...]) -> str:
             packet.lookup,
             packet.promise,
             packet.constraints,
-            [(fact.id, str(fact.value), fact.unit) for fact in packet.facts if fact.kind != "as_of"],
+            sorted((fact.id, _bare(fact.value), fact.unit) for fact in packet.facts if fact.kind != "as_of"),
         ]
         for packet in packets
     ]
     return hashlib.sha256(json.dumps(rows, default=str, separators=(",", ":")).encode()).hexdigest()
+
+
+def _bare(value: FactValue) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 class Atom(Frozen):

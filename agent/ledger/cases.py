@@ -64,8 +64,9 @@ def planned(session: Session, mail_ids: Sequence[int]) -> list[tuple[EffectRow, 
 
 
 def void(session: Session, case_id: str) -> None:
-    """Strike a case's open steps, since it is decided anew."""
-    session.execute(update(EffectRow).where(col(EffectRow.case_id) == case_id, col(EffectRow.state) == "planned").values(state="void"))
+    """Strike a case's open steps of filing, since it is decided anew."""
+    ours = (col(EffectRow.case_id) == case_id, col(EffectRow.state) == "planned", col(EffectRow.purpose) == "")
+    session.execute(update(EffectRow).where(*ours).values(state="void"))
 
 
 def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
-from agent.model.mail import Address
+from agent.model.mail import Address, InboundMail
 from policies.packet import Frozen
 
 Kind = Literal["inquiry", "other", "auto", "unreadable"]
@@ -50,3 +51,21 @@ class Inquiry(Frozen):
     warnings: tuple[str, ...] = ()
     urgent: bool = False
     thanks: bool = False
+
+
+class Asked(Frozen):
+    """An inquiry with as much of its mail as a reply needs: what is kept to hold a draft against the systems again, without the text."""
+
+    mail: InboundMail
+    inquiry: Inquiry
+
+    def kept(self) -> str:
+        """As JSON, without what nobody needs for that. Pure ASCII: a customer's mail may hold what no database takes."""
+        texts = {"text", "new_text", "quoted_text", "hidden_text", "attachments", "headers", "content_types", "warnings"}
+        fields = self.model_dump(exclude={"mail": texts, "inquiry": {"new_text", "attachments"}}, exclude_defaults=True)
+        return json.dumps(fields, default=str, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, kept: str) -> Asked:
+        """What :meth:`kept` wrote."""
+        return cls.model_validate(json.loads(kept))
