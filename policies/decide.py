@@ -5,13 +5,14 @@ A draft needs every PO in one clean state and not a single hit; everything else 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from policies.chain import CHAIN, RULES
-from policies.limits import Policies
+from policies.limits import Path, Policies, RuleTable
 from policies.packet import Dossier, Packet
 from policies.rules.out_of_scope import wholly
-from policies.verdict import Decision, Finding, Rule, Verdict, hit, miss
+from policies.verdict import MISS, Decision, Finding, Rule, Severity, Verdict, hit, miss
 
 _LAST_RESORT = "unknown_value"
 
@@ -20,7 +21,7 @@ def decide(dossier: Dossier, policies: Policies, chain: tuple[Rule, ...] = CHAIN
     """The lane of a mail with every rule's verdict. ``chain`` is for tests that take a rule out."""
     if dossier.request.kind != "inquiry":
         return Decision(lane="leave", findings=(), packets=dossier.packets)
-    findings = tuple(_finding(rule, _judge(rule, dossier, policies), policies) for rule in chain)
+    findings = tuple(_found(rule, dossier, policies) for rule in chain)
     scope = next((finding for finding in findings if finding.rule == "out_of_scope" and finding.hit), None)
     if scope is not None and wholly(dossier, policies):
         return Decision(lane=policies.scope.outside, findings=findings, leading=scope, packets=dossier.packets)
@@ -34,7 +35,7 @@ def decide(dossier: Dossier, policies: Policies, chain: tuple[Rule, ...] = CHAIN
 
 def refuse(decision: Decision, why: str, policies: Policies, pos: tuple[str, ...] = ()) -> Decision:
     """The same decision after composing or verifying refused its draft: ``draft_unverifiable`` hits and the mail is escalated."""
-    refused = _finding(RULES["draft_unverifiable"], hit(why, pos=pos), policies)
+    refused = _finding(RULES["draft_unverifiable"], hit(why, pos=pos), policies.table("draft_unverifiable"))
     findings = tuple(refused if finding.rule == refused.rule else finding for finding in decision.findings)
     leading = next((finding for finding in findings if finding.hit), refused)
     return decision.model_copy(update={"lane": "escalate", "findings": findings, "leading": leading, "waits_for": ()})
@@ -45,26 +46,35 @@ def send_or_hold(packet: Packet, decision: Decision) -> Literal["send", "hold"]:
     return "send" if decision.lane == "draft" and packet.promise is not None else "hold"
 
 
-def _judge(rule: Rule, dossier: Dossier, policies: Policies) -> Verdict:
-    """The rule's verdict; one that is switched off misses and says so."""
-    if not policies.table(rule.id).enabled:
-        return miss("switched off in policies.toml")
-    return rule.check(dossier, policies)
+def _found(rule: Rule, dossier: Dossier, policies: Policies) -> Finding:
+    """The rule's verdict as a finding; one that is switched off misses and says so."""
+    table = policies.table(rule.id)
+    verdict = rule.check(dossier, policies) if table.enabled else miss("switched off in policies.toml")
+    return _finding(rule, verdict, table)
 
 
-def _finding(rule: Rule, verdict: Verdict, policies: Policies) -> Finding:
+def _finding(rule: Rule, verdict: Verdict, table: RuleTable) -> Finding:
     """The verdict with the rule's words. A path set by the site wins over the rule's own, the verdict's over both."""
+    path = verdict.path or table.path or rule.path
+    if verdict is MISS:
+        return _plain_miss(rule.id, rule.severity, path, rule.title)
     return Finding(
         rule=rule.id,
         hit=verdict.hit,
         severity=rule.severity,
-        path=verdict.path or policies.table(rule.id).path or rule.path,
+        path=path,
         why=verdict.why,
         title=rule.title,
         next_step=rule.next_step if verdict.hit else "",
         pos=verdict.pos,
         fact_ids=verdict.fact_ids,
     )
+
+
+@lru_cache(maxsize=512)
+def _plain_miss(rule: str, severity: Severity, path: Path, title: str) -> Finding:
+    """A miss without a word is the same value for every mail, and most of the fifty findings of a mail are one: made once."""
+    return Finding(rule=rule, hit=False, severity=severity, path=path, why="", title=title)
 
 
 def _without_language(dossier: Dossier, findings: tuple[Finding, ...], policies: Policies) -> tuple[Finding, ...]:
@@ -77,7 +87,7 @@ def _without_language(dossier: Dossier, findings: tuple[Finding, ...], policies:
         why = f"{'; '.join(states)}: no approved wording exists for that."
     else:
         why = "No order was looked up, so there is nothing to answer with."
-    last = _finding(RULES[_LAST_RESORT], hit(why, pos=tuple(packet.po_number for packet in held)), policies)
+    last = _finding(RULES[_LAST_RESORT], hit(why, pos=tuple(packet.po_number for packet in held)), policies.table(_LAST_RESORT))
     return (*(finding for finding in findings if finding.rule != last.rule), last)
 
 

@@ -262,7 +262,7 @@ def test_evidence_names_the_source_of_each_sentence() -> None:
 
 
 def test_null_where_it_is_an_answer_is_not_a_gap() -> None:
-    facts = tuple(packet().facts[0].model_copy(update={"id": f"erp.{f}", "field": f, "value": None}) for f in ("hold_code", "status"))
+    facts = tuple(packet().facts[0]._replace(id=f"erp.{f}", field=f, value=None) for f in ("hold_code", "status"))
     outcome = drafted((packet(promise=Promise.ALLOCATED_COMPLETE, facts=facts),))
     assert "hold_code none; status not said" in evidence_card(outcome, CONTEXT).text
 
