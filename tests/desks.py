@@ -1,4 +1,7 @@
-"""A desk on the twins: memory mailbox and systems, a real ledger in a file, jobs run by hand. For tests of all that stands above the ports."""
+"""Desks for tests of all that stands above the ports: jobs are run by hand, so that a test decides what runs when.
+
+:class:`TwinDesk` stands on the twins; :func:`real_desk` on a real IMAP server, real databases and a real way out by SMTP.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,12 @@ from agent.ledger.store import Ledger
 from agent.poll import poll_once
 from agent.service import jobs
 from agent.stages.gather import Systems
-from agent.wiring import make_desk
+from agent.wiring import clock, make_desk
 from connectors.memory.mailbox import MemoryMailbox
 from connectors.memory.outgoing import MemoryOutgoing
 from connectors.memory.systems import MemoryCarrier, MemoryCrm, MemoryErp, MemoryWms
 from connectors.memory.world import World
+from connectors.ports import Mailbox, Outgoing
 from tests.sites import Site
 
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -116,3 +120,45 @@ class TwinDesk:
     def texts(self, folder: str) -> Sequence[bytes]:
         """Messages of a folder that aren't marked as deleted."""
         return self.mailbox.contents(folder)
+
+
+@dataclass
+class RealDesk:
+    """A desk on real servers. ``outcome`` of the mail is looked up in the mailbox itself."""
+
+    post: Post
+    queue: deque[tuple[str, tuple[int, ...]]] = field(default_factory=deque)
+
+    def run(self) -> None:
+        """One round: poll, then every job to its end."""
+        poll_once(self.post, "desk")
+        while self.queue:
+            name, ids = self.queue.popleft()
+            jobs(self.post)[name](f"{name}-{ids}", *ids)
+
+    def folder(self, name: str) -> list[bytes]:
+        """Messages of a folder that aren't marked as deleted."""
+        _, mailbox = self.post.mailboxes["desk"]
+        with mailbox.session() as session:
+            server = session.folder(name)
+            if not session.state(server).uidvalidity:
+                return []
+            uids = [one.uid for one in session.list(server) if "\\deleted" not in {flag.lower() for flag in one.flags}]
+            return [one.content for one in session.fetch(server, uids, 1 << 24)] if uids else []
+
+
+def real_desk(site: Site, mailbox: Mailbox, outgoing: Outgoing | None, *, ledger_url: str = "") -> RealDesk:
+    """A desk on this site's systems, with this mailbox and this way out."""
+    settings = load(site.config)
+    desk = make_desk(settings, clock(datetime.fromisoformat(site.now)))
+    ledger = Ledger(ledger_url or f"sqlite:///{site.folder / 'ledger.db'}")
+    ledger.migrate()
+    queue: deque[tuple[str, tuple[int, ...]]] = deque()
+    post = Post(
+        desk=desk,
+        ledger=ledger,
+        enqueue=lambda _session, job, *ids: queue.append((job, tuple(ids))),
+        mailboxes={"desk": (settings.podesk.all_mailboxes[0], mailbox)},
+        outgoing=outgoing,
+    )
+    return RealDesk(post, queue)

@@ -45,6 +45,7 @@ port = {imap_port}
 security = "none"
 username = "{user}"
 password = {{ env = "PODESK_IMAP_PASSWORD" }}
+trusted_authserv = ["mx.northwind.example"]
 start_from = "2026-01-01T00:00:00Z"
 max_age = "{max_age}"
 poll_every = "2s"
