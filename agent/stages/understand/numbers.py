@@ -30,6 +30,13 @@ _LINK = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _TAIL = re.compile(r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?|v)\s?#?([A-Z0-9]{1,4})\b", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    "for and the has was not our due say via on in of to my as at by we or if it is are but any did can may its out per off no "
+    "que los las del una con por sin est les des pas der die das ist und von zum vom mit".split()
+)
+_TYPES = ("OP", "OS", "OB")
+_COULD_BE_PO = re.compile(r"^(?:\d{4}|\d{1,2}-\d{1,2})$")  # a year, or a day without its year, right after a PO word
+_GOES_ON = re.compile(r"[ \t]+(?!and\b|or\b|y\b|et\b|und\b|also\b|please\b|thanks\b)[^\W\d]")
 _BLANK = re.compile(r"[ \t\u00a0]{1,2}(?=[A-Za-z0-9])")
 _GLUE = re.compile(
     r"\s*(?:,|;|&|\+|\band\b|\bor\b|\by\b|\be\b|\bet\b|\bou\b|\bund\b|\boder\b|\bplus\b|\balso\b|\bas well as\b|/|\n)(?:\s*(?:,|;|&|"
@@ -83,6 +90,7 @@ _ADDRESS = re.compile(
 )
 _POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
 _TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
+_ENTITY = re.compile(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
 _DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
 
 
@@ -130,14 +138,16 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
             found.extend(group)
             taken.append((match.start(), group[-1].end))
     found.extend(_table(masked, taken))
-    if loose and not any(each.confidence > 0.9 for each in found):
-        found.extend(_bare(masked, taken, len(text) < SHORT))
+    if loose:
+        bare = _bare(masked, taken, len(text) < SHORT)
+        sure = [each for each in found if each.confidence > 0.9]
+        found.extend(each for each in bare if not sure or _like_those(each, sure, masked))
     return sorted(_numbered(found, masked), key=lambda each: each.start)
 
 
 def _masked(text: str) -> str:
     """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
-    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE)
+    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE, _ENTITY)
     for pattern in (_LINKS, *patterns) if "@" in text or "<" in text or "www" in text or "://" in text else patterns:
         text = pattern.sub(lambda match: "~" * len(match.group()), text)
     return text
@@ -147,14 +157,17 @@ def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Fo
     """The number at ``start`` and those that follow it in the same list, "-18" completed from the one before."""
     base = ""
     here: int | None = start
+    newline = False
     while here is not None:
         short = _SHORT.match(text, here) if base else None
-        one = None if short else _one(text, here, confidence, strong if not base else base.isdigit())
+        one = None if short else _one(text, here, confidence, strong and not base)
         if short and len(short.group(1)) < len(base):
             full = base[: -len(short.group(1))] + short.group(1)
             yield Found(full, short.start(), short.end(), confidence - 0.03)
             end = short.end()
-        elif one and (not base or _alike(one.text, base)):
+        elif one and (
+            not base or _alike(one.text, base) or (strong and not newline and _stands_alone(one.text, text[one.end : one.end + 12]))
+        ):
             yield one
             base, end = one.text, one.end
         else:
@@ -162,6 +175,7 @@ def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Fo
         blank = _BLANK.match(text, end)
         glue = _GLUE.match(text, end)
         here = glue.end() if glue and glue.group() else (blank.end() if blank and text[blank.end()].isdigit() else None)
+        newline = bool(glue and "\n" in glue.group())
 
 
 def _alike(text: str, base: str) -> bool:
@@ -170,12 +184,17 @@ def _alike(text: str, base: str) -> bool:
     return abs(digits - first) <= (1 if first > 4 else 0) and text[0].isdigit() == base[0].isdigit()
 
 
+def _stands_alone(text: str, after: str) -> bool:
+    """Unlike its neighbours, yet nothing after it says what else it could be: asked about too, rather than passed over in silence."""
+    return sum(map(str.isdigit, text)) >= 4 or not _GOES_ON.match(after)
+
+
 def _one(text: str, start: int, confidence: float, strong: bool) -> Found | None:
     """The number that begins exactly here, with its inner blanks and its revision, or None."""
     token = _TOKEN.match(text, start)
     if token is None:
         return None
-    pieces, end = _joined(text, token)
+    pieces, end = _joined(text, token, strong)
     if not _plausible(pieces, text, start, end, strong):
         return None
     tail = _TAIL.match(text, end)
@@ -184,31 +203,33 @@ def _one(text: str, start: int, confidence: float, strong: bool) -> Found | None
     return Found(text[start:end], start, end, confidence, tuple(pieces) if len(pieces) > 1 else ())
 
 
-def _joined(text: str, token: re.Match[str]) -> tuple[list[str], int]:
+def _joined(text: str, token: re.Match[str], strong: bool) -> tuple[list[str], int]:
     """Pieces with one blank between them that are one number: short digit groups, or a short letter code before or after digits."""
     pieces, end = [token.group()], token.end()
     while len(pieces) < 5 and end < len(text) and text[end] in " \u00a0":
         nxt = _TOKEN.match(text, end + 1)
-        if nxt is None or not _belongs(pieces, nxt.group(), text[nxt.end() : nxt.end() + 12]):
+        if nxt is None or not _belongs(pieces, nxt.group(), text[nxt.end() : nxt.end() + 12], strong):
             break
         pieces.append(nxt.group())
         end = nxt.end()
     return pieces, end
 
 
-def _belongs(pieces: list[str], piece: str, after: str) -> bool:
+def _belongs(pieces: list[str], piece: str, after: str, strong: bool) -> bool:
     last = pieces[-1]
     if piece.isdigit() and last.isdigit():
         return (
             len(piece) in (2, 3, 4)
             and min(len(last), len(piece)) <= 3 + (len(pieces) > 1)
-            and sum(map(len, pieces)) >= 3
+            and sum(map(len, pieces)) + len(piece) >= 3
             and not _UNIT.match(after)
             and not _year(piece)
         )
-    if len(pieces) == 1 and last.isalpha() and last.isupper() and 2 <= len(last) <= 3:
+    if len(pieces) == 1 and last.isalpha() and 2 <= len(last) <= 3 and (last.isupper() or (strong and last.lower() not in _SMALL_WORDS)):
         return piece[0].isdigit() and len(piece) >= 3
-    return last.isdigit() and len(last) >= 5 and piece in ("OP", "OS", "OB")
+    if last.upper().endswith(("-REV", "-VER", "-REL")):
+        return len(piece) <= 3
+    return (last.isdigit() and len(last) >= 5 and piece in _TYPES) or (last in _TYPES and len(pieces) > 1 and len(piece) == 3)
 
 
 def _year(piece: str) -> bool:
@@ -219,9 +240,14 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
     """Shaped like a PO number, and nothing right after it makes it a quantity, an amount, a time or a date."""
     whole = "".join(pieces)
     digits = sum(map(str.isdigit, whole))
-    if digits < 2 or len(whole) > 24 or (digits < (3 if strong and whole.isdigit() else 2) and not whole[0].isalpha()):
+    if digits < 2 or len(whole) > 24:
         return False
-    if digits > 16 or _DATE.match(text[start:end]) or _DOC_WORD.match(pieces[0]) or "~" in text[end : end + 1]:
+    if (
+        digits > 16
+        or (_DATE.match(text[start:end]) and not (strong and _COULD_BE_PO.match(text[start:end])))
+        or _DOC_WORD.match(pieces[0])
+        or "~" in text[end : end + 1]
+    ):
         return False
     if text[max(0, start - 1) : start] in "$€£~" and start:
         return False
@@ -245,6 +271,12 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         ).isalpha():
             continue
         yield Found(word, token.start(), token.end(), 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
+
+
+def _like_those(one: Found, sure: list[Found], text: str) -> bool:
+    """A bare number where others are named as POs: only one that looks like them, on a line that asks or names one."""
+    line = _line(text, one.start)
+    return any(_alike(one.text, each.text) for each in sure) and ("?" in line or any(each.text in line for each in sure))
 
 
 def _line(text: str, at: int) -> str:

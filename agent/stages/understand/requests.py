@@ -12,9 +12,11 @@ _WISH = (
     r"want(?:s|ed)? (?:you )?to|like to|have to|has to|must|going to|let'?s|let us|ask(?:ing)? (?:you )?to|possible to|able to|wish to|"
     r"trying to|how (?:do|can) (?:i|we))"
 )
+# "Expedite report" and "RUSH: PO 48817" are labels; "please expedite it" asks for another date.
+_FASTER = r"(?!\W*[:!|–-]|\W*$| (?:report|list|status|request|log|desk|team|order|po|p\.o)\b)"
 _CHANGE_VERB = (
     r"(?:change|modify|revise|amend|edit|correct|switch|swap|substitute|increase|decrease|reduce|add|remove|delete|take off|redirect|"
-    r"re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|expedite|rush|upgrade|split|hold|delay|combine|"
+    r"re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|upgrade|split|hold|delay|combine|"
     r"consolidate|replace .{0,20} with|update (?:the|our|my|this|that|po|your)|ship (?:it |this |them |these |everything |our order |"
     r"the order |po \w+ )?(?:to\b|partials?|what|the rest|what's|whatever|available|via|by air|complete|separately|early|sooner|"
     r"together|overnight|collect|now))"
@@ -26,10 +28,11 @@ _PATTERNS = {
     r" app| limit| terms| check| dep)|rebates?|cheaper|markup|"
     r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|remises?|tarifs?|combien co[uû]te\w*|"
     r"note de cr[ée]dit|preise?[ns]?|rabatt\w*|gutschrift\w*|was kostet|wie teuer)\b",
-    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?|^\W*(?:and |also |then |but )?){_CHANGE_VERB}\b|\b(?:change|revise|"
+    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?(?:{_CHANGE_VERB}|(?<!as )(?<! a )(?:expedite|rush))|"
+    rf"^\W*(?:and |also |then |but )?(?:{_CHANGE_VERB}|(?:expedite|rush){_FASTER}))\b|\b(?:change|revise|"
     r"modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
     rf"p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|"
-    rf"corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|expedite\b|"
+    rf"corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|"
     rf"next day air|ship-?to (?:address )?(?:is|should))"
     r"|\b(?:cambiar|cambio|modificar|a[ñn]adir|agregar|quitar|aumentar|reducir|acelerar|adelantar|posponer)\b|"
     r"\b(?:changer|modifier|modification|ajouter|retirer|augmenter|r[ée]duire|acc[ée]l[ée]rer|reporter|avancer)\b|"

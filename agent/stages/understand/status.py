@@ -46,7 +46,7 @@ _HYPOTHETICAL = re.compile(
     r"\byou will receive\b|\bif shipping\b|\bseated\b"
 )
 _MOVED = (
-    r"(?:shipped|ship|left|gone out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|"
+    r"(?:shipped|ship|left|gone out|went out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|"
     r"packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|"
     r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|"
     r"(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|"
@@ -60,9 +60,9 @@ _EN = (
     rf"|\bhow far along\b|\bhow(?:'s| is| are)\b.{{0,30}}\b{_GOODS}\b"
     rf"|\b(?:has|have|had|did|was|were|is|are|does|do|will|hasn't|haven't|isn't|wasn't|didn't|aren't|see if|know if|tell me if|"
     rf"whether|if)\b.{{0,50}}?\b{_MOVED}\b"
-    rf"|\bwhere(?:abouts)?\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
+    rf"|\bwhere(?! (?:you|we|one) (?:can|could|will))(?:abouts)?\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
     rf"\w*\d{{4,}})\b"
-    rf"|\b(?:locate|find|trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|"
+    rf"|\b(?:locate|find(?! (?:attached|enclosed|below))|trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|"
     rf"packaged?|parcels?|shipments?|deliver(?:y|ies)|p\.?o\.?|freight|\w*\d{{4,}})\b"
     r"|\bneed (?:it|them|this|these) tracked\b|\bstatus\b|\bprogress\b|\bcheck(?:ing)? (?:my |our |the |on |an? )?(?:order|po)\b"
     r"|\b(?:e\.?t\.?[ad]\b|(?:est\.? |estimated |expected |projected |scheduled |anticipated |promised? |current |revised |"
@@ -141,6 +141,7 @@ _SELLER = re.compile(
     r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|"
     r"\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b"
 )
+_NO_NUMBER = re.compile(r"(?:https?://|www\.)\S+|&#x?[0-9a-f]{1,6};|\b(?:19|20)\d\d-\d\d-\d\d(?:[t ]\d[\d:.+z-]*)?(?!\w)")
 _TRACKING = re.compile(
     r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
     r"provide)\b.{0,15}\btracking\b"
@@ -151,6 +152,7 @@ class Context:
     """What of the whole mail lets a vague question be about an order, and what makes it a shop's or an advertiser's voice instead."""
 
     def __init__(self, text: str, short: int = 700) -> None:
+        text = _NO_NUMBER.sub(lambda match: "~" * len(match.group()), text)
         named = bool(_PO_NUMBER.search(text))
         self.anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
         self.short = len(text) <= short
