@@ -13,8 +13,8 @@ class Effect(Frozen):
     """One stored step. ``fresh``: planned in this very run, so that no earlier try can have left a trace.
 
     append: ``content`` goes to ``folder``, recognised by ``message_id``; ``uid_from`` is that folder's UIDNEXT from before the first try.
-    move and mark: the customer's mail ``mail_uid`` of the Inbox (under ``inbox_validity``); ``content_hash`` is
-    ``size:sha256`` of as many of its bytes as were fetched.
+    move and mark: the message ``mail_uid`` of ``source`` (under its UIDVALIDITY ``inbox_validity``), as a rule the customer's mail in the
+    Inbox; ``content_hash`` is ``size:sha256`` of as many of its bytes as were fetched.
     """
 
     id: int
@@ -27,6 +27,7 @@ class Effect(Frozen):
     uid_from: int = 1
     mail_uid: int = 0
     inbox_validity: int = 0
+    source: Folder = "inbox"
     content_hash: str = ""
     fresh: bool = True
 

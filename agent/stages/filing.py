@@ -22,20 +22,21 @@ def file(session: MailSession, effects: Sequence[Effect], name: FolderName) -> l
     ``name`` gives a folder's name on the server. Raises what the session raises; what was done until then is found again by the next try.
     """
     done: list[Done] = []
-    for folder, group in _by_folder(effects, "append").items():
+    for (_, folder), group in _by_way(effects, "append").items():
         done += _append(session, name(folder), group)
-    for folder, group in _by_folder(effects, "move").items():
-        done += _move(session, name("inbox"), name(folder), group)
-    marks = [effect for effect in effects if effect.kind == "mark"]
-    done += _mark(session, name("inbox"), marks)
+    for (source, folder), group in _by_way(effects, "move").items():
+        done += _move(session, name(source), name(folder), group)
+    for (source, _), group in _by_way(effects, "mark").items():
+        done += _mark(session, name(source), group)
     return done
 
 
-def _by_folder(effects: Iterable[Effect], kind: str) -> dict[Folder, list[Effect]]:
-    groups: dict[Folder, list[Effect]] = defaultdict(list)
+def _by_way(effects: Iterable[Effect], kind: str) -> dict[tuple[Folder, Folder], list[Effect]]:
+    """The effects of one kind, by where from and where to."""
+    groups: dict[tuple[Folder, Folder], list[Effect]] = defaultdict(list)
     for effect in effects:
         if effect.kind == kind:
-            groups[effect.folder].append(effect)
+            groups[(effect.source, effect.folder)].append(effect)
     return groups
 
 
@@ -61,26 +62,26 @@ def _look(session: MailSession, folder: str, retried: list[Effect]) -> dict[str,
     return {row.headers["message-id"].strip(): row.uid for row in rows if row.headers.get("message-id", "").strip() in wanted}
 
 
-def _move(session: MailSession, inbox: str, target: str, effects: list[Effect]) -> list[Done]:
-    here = _still_here(session, inbox, effects)
+def _move(session: MailSession, source: str, target: str, effects: list[Effect]) -> list[Done]:
+    here = _still_here(session, source, effects)
     gone = [effect for effect in effects if effect.mail_uid not in here]
     moving = [effect for effect in effects if effect.mail_uid in here]
     half = [effect for effect in moving if not effect.fresh and not session.profile().move and _copied(session, target, effect)]
     whole = [effect for effect in moving if effect not in half]
     if half:
-        session.flag(inbox, [effect.mail_uid for effect in half], add=["\\Deleted"])
+        session.flag(source, [effect.mail_uid for effect in half], add=["\\Deleted"])
     if whole:
-        session.move(inbox, [effect.mail_uid for effect in whole], target)
+        session.move(source, [effect.mail_uid for effect in whole], target)
     return [Done(effect=effect.id, how="moved") for effect in moving] + [Done(effect=effect.id, how="gone") for effect in gone]
 
 
-def _still_here(session: MailSession, inbox: str, effects: list[Effect]) -> frozenset[int]:
-    """Inbox UIDs of these effects' mails that are there and not marked for deletion (a move without MOVE ends so)."""
-    validity = session.state(inbox).uidvalidity
+def _still_here(session: MailSession, source: str, effects: list[Effect]) -> frozenset[int]:
+    """UIDs of these effects' messages that are still there and not marked for deletion (a move without MOVE ends so)."""
+    validity = session.state(source).uidvalidity
     wanted = {effect.mail_uid for effect in effects if effect.inbox_validity == validity}
     if not wanted:
         return frozenset()
-    listed = session.list(inbox, min(wanted))
+    listed = session.list(source, min(wanted))
     return frozenset(row.uid for row in listed if row.uid in wanted and "\\deleted" not in {flag.lower() for flag in row.flags})
 
 
@@ -94,13 +95,13 @@ def _copied(session: MailSession, target: str, effect: Effect) -> bool:
     return any(hashlib.sha256(fetched.content).hexdigest() == digest for fetched in there)
 
 
-def _mark(session: MailSession, inbox: str, effects: list[Effect]) -> list[Done]:
+def _mark(session: MailSession, source: str, effects: list[Effect]) -> list[Done]:
     by_flags: dict[tuple[str, ...], list[Effect]] = defaultdict(list)
     for effect in effects:
         by_flags[effect.flags].append(effect)
-    validity = session.state(inbox).uidvalidity if effects else 0
+    validity = session.state(source).uidvalidity if effects else 0
     for flags, group in by_flags.items():
         uids = [effect.mail_uid for effect in group if effect.inbox_validity == validity]
         if uids:
-            session.flag(inbox, uids, add=flags)
+            session.flag(source, uids, add=flags)
     return [Done(effect=effect.id, how="marked") for effect in effects]
