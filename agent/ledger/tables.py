@@ -77,7 +77,11 @@ class MailRow(SQLModel, table=True):
 
 
 class CaseRow(SQLModel, table=True):
-    """One inquiry: what was decided and where it stands. ``state``: waiting, drafted, escalated, parked, closed."""
+    """One inquiry: what was decided and where it stands.
+
+    ``state``: waiting, planned, drafted, sending, rejected, escalated, parked, shadow, closed. ``owned_at``: the first act of a person
+    on its exception; ``ended``: how a closed one was closed.
+    """
 
     __tablename__ = "cases"
     id: str = Field(primary_key=True, max_length=40)
@@ -102,6 +106,9 @@ class CaseRow(SQLModel, table=True):
     waits_for: list[str] = Field(default_factory=list, sa_type=JSON)
     opened_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
+    owned_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended: str = Field(default="", max_length=80)
 
 
 class EffectRow(SQLModel, table=True):
@@ -167,15 +174,44 @@ class DraftRow(SQLModel, table=True):
 
 
 class AnswerRow(SQLModel, table=True):
-    """A parent that some message in Sent answers: how an answer by hand is seen."""
+    """A message in Sent and an id that it carries: of the mail that it answers, of our token, or a draft's own.
+
+    ``outcome``: what it made of the case; ``checked_at``: when its text was held against the truth.
+    """
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("mailbox", "parent", "message_id"),)
+    __table_args__ = (UniqueConstraint("mailbox", "parent", "message_id"), Index("answers_unchecked", "checked_at", "seen_at"))
     id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
     mailbox: str = Field(max_length=200)
     parent: str = Field(max_length=300, index=True)
     message_id: str = Field(default="", max_length=300)
     uid: int = Field(default=0, sa_type=BigInteger)
+    seen_at: datetime | None = Field(default=None, sa_type=Moment)
+    checked_at: datetime | None = Field(default=None, sa_type=Moment)
+    case_id: str | None = Field(default=None, max_length=40)
+    outcome: str = Field(default="", max_length=40)
+
+
+class SightingRow(SQLModel, table=True):
+    """A message that was seen in one of the reviewers' folders, and what it is. ``kind``: draft, card, mail, other.
+
+    ``folder`` is our name of it (``done``, ``reject/Wrong date``); ``content_hash`` as in :class:`agent.model.effect.Effect`.
+    """
+
+    __tablename__ = "sightings"
+    __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    mailbox: str = Field(max_length=200)
+    folder: str = Field(max_length=200)
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
+    kind: str = Field(max_length=20)
+    case_id: str | None = Field(default=None, max_length=40, index=True)
+    revision: int = 0
+    message_id: str = Field(default="", max_length=300)
+    content_hash: str = Field(default="", max_length=100)
+    seen_at: datetime = Field(sa_type=Moment)
+    gone_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class JournalRow(SQLModel, table=True):
