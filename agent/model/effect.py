@@ -14,7 +14,8 @@ class Effect(Frozen):
 
     append: ``content`` goes to ``folder``, recognised by ``message_id``; ``uid_from`` is that folder's UIDNEXT from before the first try.
     move and mark: the message ``mail_uid`` of ``source`` (under its UIDVALIDITY ``inbox_validity``), as a rule the customer's mail in the
-    Inbox; ``content_hash`` is ``size:sha256`` of as many of its bytes as were fetched.
+    Inbox; ``content_hash`` is ``size:sha256`` of as many of its bytes as were fetched. Without it the message is known by its own
+    ``message_id``, as our own are; then ``gone`` is said only where it isn't in the target either.
     """
 
     id: int

@@ -54,9 +54,9 @@ class Envelope(Frozen):
     token: str = ""
 
 
-def message_id(case: str, kind: Kind, revision: int, domain: str) -> str:
-    """The same case, kind and revision always have the same Message-ID."""
-    return f"<po.{_checked(_CASE, case)}.{kind}.{revision}@{domain}>"
+def message_id(case: str, kind: Kind, revision: int, domain: str, tag: str = "") -> str:
+    """The same case, kind and revision always have the same Message-ID. ``tag`` tells further cards and notices on one revision apart."""
+    return f"<po.{_checked(_CASE, case)}.{kind}.{revision}{'.' if tag else ''}{tag and _checked(_CASE, tag)}@{domain}>"
 
 
 def token_id(case: str, revision: int, random: str, domain: str) -> str:
@@ -84,10 +84,10 @@ def draft_message(
 
 
 def card_message(
-    subject: str, text: str, html: str, desk: Sender, *, case: str, revision: int, packet_hash: str, date: datetime
+    subject: str, text: str, html: str, desk: Sender, *, case: str, revision: int, packet_hash: str, date: datetime, tag: str = ""
 ) -> Envelope:
     """From and to the desk itself, in no thread: "Reply all" on a card reaches nobody outside."""
-    own = message_id(case, "card", revision, desk.domain)
+    own = message_id(case, "card", revision, desk.domain, tag)
     boundary = _BOUNDARY + sha256(f"{own}{text}{html}".encode("utf-8", "replace")).hexdigest()[:24]
     headers = [
         ("From", _mailbox(desk.name, desk.address)),
@@ -111,7 +111,6 @@ def notice_message(
 
     Its fixed Message-ID lets a repeated one be recognised.
     """
-    own = message_id(case, "notice", revision, desk.domain)
     due = moment(owner.due_at, tzname)
     numbers = ", ".join(clip(one_line(po), 40) for po in pos[:5]) + (" …" if len(pos) > 5 else "")
     said = one_line(rule).replace("_", " ")
@@ -120,17 +119,25 @@ def notice_message(
     rows = (("Case", case), (name, numbers or "none named"), ("Rule", said), ("Due", due), ("Path", one_line(owner.path)))
     text = "An exception waits for your decision.\n\n" + "".join(f"{label + ':':7}{value}\n" for label, value in rows)
     text += "\nThe card with the evidence is in the desk's Escalations folder.\n"
+    return staff_message((owner.email,), subject, text, desk, case=case, revision=revision, date=date)
+
+
+def staff_message(
+    recipients: Sequence[str], subject: str, text: str, desk: Sender, *, case: str, revision: int, date: datetime, tag: str = ""
+) -> Envelope:
+    """A notice to the desk's own people, in no thread. Its text is the caller's: case, PO and what to do, no facts."""
+    own = message_id(case, "notice", revision, desk.domain, tag)
     headers = [
         ("From", _mailbox(desk.name, desk.address)),
-        ("To", _addresses((owner.email,))),
-        ("Subject", encoded(subject)),
+        ("To", _addresses(recipients)),
+        ("Subject", encoded(one_line(subject))),
         ("Date", format_datetime(date)),
         ("Message-ID", own),
         ("Auto-Submitted", "auto-generated"),
         ("X-PODesk-Case", case),
         ("X-PODesk-Kind", "notice"),
     ]
-    return Envelope(message_id=own, recipients=(owner.email,), content=_head(headers) + _text_part(text))
+    return Envelope(message_id=own, recipients=tuple(recipients), content=_head(headers) + _text_part(text))
 
 
 def one_line(text: str) -> str:

@@ -70,9 +70,14 @@ def _move(session: MailSession, source: str, target: str, effects: list[Effect])
     whole = [effect for effect in moving if effect not in half]
     if half:
         session.flag(source, [effect.mail_uid for effect in half], add=["\\Deleted"])
-    if whole:
-        session.move(source, [effect.mail_uid for effect in whole], target)
-    return [Done(effect=effect.id, how="moved") for effect in moving] + [Done(effect=effect.id, how="gone") for effect in gone]
+    copies = session.move(source, [effect.mail_uid for effect in whole], target) if whole else {}
+    # of our own it matters where they are: a person may have taken one up between the look and the move
+    unsure = [effect for effect in (*gone, *whole) if not effect.content_hash and effect.mail_uid not in copies]
+    there = _look(session, target, unsure)
+    lost = {effect.id for effect in unsure if effect.message_id not in there} | {effect.id for effect in gone if effect.content_hash}
+    done = [Done(effect=effect.id, how="gone") for effect in effects if effect.id in lost]
+    done += [Done(effect=effect.id, how="adopted", uid=there[effect.message_id]) for effect in gone if effect.id not in lost]
+    return done + [Done(effect=effect.id, how="moved", uid=copies.get(effect.mail_uid)) for effect in moving if effect.id not in lost]
 
 
 def _still_here(session: MailSession, source: str, effects: list[Effect]) -> frozenset[int]:
@@ -87,6 +92,8 @@ def _still_here(session: MailSession, source: str, effects: list[Effect]) -> fro
 
 def _copied(session: MailSession, target: str, effect: Effect) -> bool:
     """Whether an earlier try had already copied this very mail (by its bytes: Message-IDs are reused by some senders)."""
+    if not effect.content_hash:
+        return effect.message_id in _look(session, target, [effect])
     validity = session.state(target).uidvalidity
     since = effect.uid_from if effect.uidvalidity == validity else 1
     uids = [row.uid for row in session.list(target, since)]
