@@ -114,7 +114,7 @@ class Engine:
         return len(rows)
 
     def stop(self, seconds: int = 60) -> None:
-        """Take no new job, let the running ones finish for so long, let go."""
+        """Take no new job, let the running ones finish for so long (0: none is running), let go."""
         from dbos import DBOS
 
         self._stopping.set()

@@ -54,7 +54,7 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         progress(most, most)
         return result
     finally:
-        engine.stop()
+        engine.stop(0)
 
 
 def poll_all(post: Post) -> Round:
