@@ -9,24 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from agent.model.duration import Duration
 from agent.model.visibility import Visibility
 from agent.stages.intake.limits import IntakeLimits
 from policies.limits import Policies
 
 PATHS = ("credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value.strip())
-        if not match:
-            raise ValueError('write a duration as a number and a unit, such as "30m", "4h" or "14d"')
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-    return value
 
 
 def _zone(value: str) -> str:
@@ -43,7 +34,6 @@ def _address(value: str) -> str:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 
 
@@ -247,6 +237,13 @@ class EngineSettings(Table):
     workers: int = Field(default=2, ge=1, le=32)
 
 
+class WatchSettings(Table):
+    """How often unsent drafts are held against the systems again, and how long a draft stands that no system with ``fresh_for`` backs."""
+
+    every: Duration = timedelta(minutes=10)
+    give_up: Duration = timedelta(hours=24)
+
+
 class Podesk(Table):
     """``podesk.toml``."""
 
@@ -261,6 +258,7 @@ class Podesk(Table):
     sender: SenderSettings = SenderSettings()
     intake: IntakeLimits = IntakeLimits()
     engine: EngineSettings = EngineSettings()
+    watch: WatchSettings = WatchSettings()
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Podesk:
