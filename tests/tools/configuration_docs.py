@@ -29,6 +29,7 @@ from agent.settings import (
     SenderSettings,
     SmtpSettings,
     SystemSettings,
+    WatchSettings,
 )
 from agent.stages.intake.limits import IntakeLimits
 from policies.chain import CHAIN
@@ -55,6 +56,7 @@ TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("sender", SenderSettings, "What is asked of a sender before order data is drafted for them."),
     ("intake", IntakeLimits, "What one message may cost. What lies beyond a limit is left out and said in the mail's `warnings`."),
     ("engine", EngineSettings, "How the work is cut."),
+    ("watch", WatchSettings, "Holding drafts that wait against the systems again. **No effect yet.**"),
 )
 _HEAD = """# Configuration
 

@@ -70,7 +70,7 @@ def _of_files(files: Iterable[Path]) -> Iterator[str]:
             continue
         name = file.relative_to(ROOT)
         for number, line in enumerate(lines, 1):
-            for problem in in_line(line, file.parent if file.suffix == ".md" else None):
+            for problem in dict.fromkeys(in_line(line, file.parent if file.suffix == ".md" else None)):
                 yield f"{name}:{number}: {problem}"
 
 
@@ -99,7 +99,7 @@ def _exists(name: str) -> bool:
 def _verbs() -> Iterator[str]:
     """README's table of commands against the command itself."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    there = {name for name in verbs(typer.main.get_command(app))}
+    there = set(verbs(typer.main.get_command(app)))
     named = {" ".join(filter(None, found.groups())) for found in _VERB.finditer(text)}
     missing = {verb for verb in there if verb not in named and not any(one.startswith(f"{verb} ") for one in there)}
     yield from (f"README.md: `podesk {verb}` isn't a verb" for verb in sorted(named - there))
