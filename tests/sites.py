@@ -48,7 +48,7 @@ password = {{ env = "PODESK_IMAP_PASSWORD" }}
 trusted_authserv = ["mx.northwind.example"]
 start_from = "2026-01-01T00:00:00Z"
 max_age = "{max_age}"
-poll_every = "2s"
+poll_every = "{poll_every}"
 
 {smtp}
 [database]
@@ -88,6 +88,7 @@ class Site:
     batch: int = 50
     workers: int = 2
     max_age: str = "3650d"
+    poll_every: str = "2s"
     now: str = NOW
     policies: str = ""
     env: dict[str, str] = field(default_factory=dict)
@@ -116,6 +117,7 @@ class Site:
             batch=self.batch,
             workers=self.workers,
             max_age=self.max_age,
+            poll_every=self.poll_every,
         )
         (self.config / "podesk.toml").write_text(text)
         if self.policies:
