@@ -18,7 +18,7 @@ from agent.demo import screen
 from agent.demo.calendar import Calendar
 from agent.demo.result import Result, find, read_result
 from agent.demo.samples import Sample, Story
-from agent.demo.site import ADDRESS, PASSWORD, Site
+from agent.demo.site import ADDRESS, PASSWORD, TIMEZONE, Site
 from agent.desk import Post
 from agent.embedded import EmbeddedDesk, world
 from agent.engine import Engine
@@ -51,6 +51,7 @@ def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> in
         now = Calendar(clock(Environment().now)().date())
         story = Story(shipped() / "demo", now, seed)
         samples = story.mails(mails)
+        screen.headline(console, now.clock()(), TIMEZONE, len(samples))
         site.folder.mkdir(parents=True, exist_ok=True)
         world.write(story.views, site.world)
         desk = stack.enter_context(EmbeddedDesk(address=ADDRESS, password=PASSWORD, keep=site.mail if keep else None))
@@ -63,8 +64,6 @@ def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> in
 
 
 def _run(console: Console, desk: EmbeddedDesk, post: Post, engine: Engine, samples: Sequence[Sample]) -> int:
-    zone = post.desk.settings.podesk.desk.timezone
-    screen.headline(console, post.desk.now(), zone, len(samples))
     for start in range(0, len(samples), _TOGETHER):
         arrived = post.desk.now()
         desk.deliver_all([(sample.raw, arrived) for sample in samples[start : start + _TOGETHER]])
@@ -72,7 +71,7 @@ def _run(console: Console, desk: EmbeddedDesk, post: Post, engine: Engine, sampl
     done = _work(console, post, engine)
     wall = time.monotonic() - began
     result = read_result(post, samples)
-    screen.what_became(console, result, [_asks(sample, post) for sample in samples], _promises(post, result), zone)
+    screen.what_became(console, result, [_asks(sample, post) for sample in samples], _promises(post, result), TIMEZONE)
     _show_papers(console, post, result)
     screen.notices(console, desk.sent)
     screen.mailbox(console, result)

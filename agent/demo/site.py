@@ -9,13 +9,14 @@ from agent.settings import Settings
 
 ADDRESS = "orders@northwind.example"
 PASSWORD = "podesk"
+TIMEZONE = "America/Chicago"
 
 _PODESK = """# The demo's configuration, written by `podesk demo`. A real one looks the same: docs/configuration.md.
 [desk]
 name = "Northwind Supply Service Desk"
 address = "{address}"
 language = "en"
-timezone = "America/Chicago"
+timezone = "{timezone}"
 business_hours = {{ days = "mon-fri", open = "08:00", close = "17:00", holidays = [] }}
 supervisor = "supervisor@northwind.example"
 internal_domains = ["northwind.example"]
@@ -95,7 +96,9 @@ class Site:
     def configure(self, host: str, imap_port: int, smtp_port: int) -> Settings:
         """Write the configuration and read it as `podesk run` would."""
         self.config.mkdir(parents=True, exist_ok=True)
-        text = _PODESK.format(address=ADDRESS, host=host, imap_port=imap_port, smtp_port=smtp_port, ledger=self.ledger, world=self.world)
+        text = _PODESK.format(
+            address=ADDRESS, timezone=TIMEZONE, host=host, imap_port=imap_port, smtp_port=smtp_port, ledger=self.ledger, world=self.world
+        )
         (self.config / "podesk.toml").write_text(text, encoding="utf-8")
         (self.config / "mailbox-password").write_text(PASSWORD, encoding="utf-8")
         return load(self.config)

@@ -1,0 +1,39 @@
+"""The check of the documents finds what it is there to find."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tools.docs_check import ROOT, in_line, verbs
+
+MACHINE = "/" + "work/main/thing"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("see docs/contract.md §2", []),
+        ("see docs/contract.md §42", ["docs/contract.md has no section 42"]),
+        ("see docs/contract.md, section 42", ["docs/contract.md has no section 42"]),
+        ("see docs/nowhere.md.", ["docs/nowhere.md doesn't exist"]),
+        ("a page each in docs/rules/<rule>.md", []),
+        ("docs/decisions", []),
+        (f"in {MACHINE}", ["names a path of one machine"]),
+        ("the home" + MACHINE, []),
+    ],
+)
+def test_what_one_line_says(line: str, said: list[str]) -> None:
+    assert list(dict.fromkeys(in_line(line))) == said
+
+
+def test_links_are_followed_from_their_page() -> None:
+    assert list(in_line("[rules](rules/README.md)", ROOT / "docs")) == []
+    assert list(in_line("[rules](rules/NONE.md)", ROOT / "docs")) == ["the link to rules/NONE.md leads nowhere"]
+
+
+def test_verbs_of_groups_are_found() -> None:
+    class Group:
+        def __init__(self, **commands: object) -> None:
+            self.commands = commands
+
+    assert list(verbs(Group(run=object(), audit=Group(verify=object())))) == ["run", "audit", "audit verify"]
