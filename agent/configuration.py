@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,11 +16,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from agent.model.visibility import Visibility
-from agent.settings import Podesk, Settings
+from agent.settings import Podesk, Secret, Settings
 from policies.limits import Policies
 
 M = TypeVar("M", bound=BaseModel)
-_SECRET = re.compile(r"password|token|secret")
+_SECRET = re.compile(r"password|token|secret|url")  # a URL may hold a password
+_KINDS = ("str", "Secret")  # how pydantic names the two ways to write a URL
 
 
 class Problem(BaseModel):
@@ -52,49 +54,107 @@ def data_folders(folder: Path, name: str) -> list[Path]:
     return [path for path in (folder / name, shipped() / name) if path.is_dir()]
 
 
-def load(folder: Path) -> Settings:
-    """Read and validate a configuration folder; :class:`ConfigurationError` names everything that is wrong."""
+def load(folder: Path, *, connectors: Collection[str] | None = None, secrets: bool = False) -> Settings:
+    """Read and validate a configuration folder; :class:`ConfigurationError` names everything that is wrong.
+
+    ``connectors``: the names that a system's ``connector`` may have; ``secrets``: every secret must be there now.
+    """
     problems: list[Problem] = []
     if not folder.is_dir():
-        raise ConfigurationError([Problem(file=str(folder), key="", what="the folder does not exist; `podesk init` writes one, --config names one")])
+        raise ConfigurationError(
+            [Problem(file=str(folder), key="", what="the folder does not exist; `podesk init` writes one, --config names one")]
+        )
     tables = {name: _merged(folder, name, problems) for name in ("podesk.toml", "policies.toml", "visibility.toml")}
     podesk = _checked(Podesk, tables["podesk.toml"], "podesk.toml", problems)
     policies = _checked(Policies, tables["policies.toml"], "policies.toml", problems)
-    visibility = _checked(Visibility, {"fields": _fields(tables["visibility.toml"])}, "visibility.toml", problems)
+    fields = tables["visibility.toml"]
+    visibility = _checked(Visibility, None if fields is None else {"fields": _fields(fields)}, "visibility.toml", problems)
+    raw = tables["podesk.toml"] or {}
+    # out of the raw tables, so that a wrong value elsewhere doesn't hide them until the next try
+    problems += _connector_problems(raw, connectors) if connectors is not None else []
+    problems += _secret_problems(raw, folder) if secrets else []
     if problems or podesk is None or policies is None or visibility is None:
-        raise ConfigurationError(problems)
+        raise ConfigurationError([*problems, *_promise_problems(folder)])
     return Settings(folder=folder, podesk=podesk, policies=policies, visibility=visibility)
 
 
-def _merged(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any]:
+def _merged(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """The file's tables over the shipped ones; None where it can't be read, so that nothing is said about what it lacks."""
     merged: dict[str, Any] = {}
     for path in (shipped() / name, folder / name):
         if not path.is_file():
             continue
         try:
-            merged |= tomllib.loads(path.read_text(encoding="utf-8"))
+            merged |= tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(Problem(file=name, key="", what=f"is not TOML: {error}"))
+            return None
+        except OSError as error:
+            problems.append(Problem(file=name, key="", what=f"can't be read: {error.strerror}"))
+            return None
     return merged
 
 
-def _checked(model: type[M], table: dict[str, Any], name: str, problems: list[Problem]) -> M | None:
+def _checked(model: type[M], table: dict[str, Any] | None, name: str, problems: list[Problem]) -> M | None:
+    if table is None:
+        return None
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        problems.extend(_problem(name, one) for one in error.errors())
+        found = [_problem(name, one) for one in error.errors()]
+        # a value of one of two kinds fails as both: what is said first is enough
+        problems.extend({(problem.key, problem.what if not problem.key else ""): problem for problem in reversed(found)}.values())
         return None
 
 
 def _problem(name: str, error: Any) -> Problem:
-    key = ".".join(str(part) for part in error["loc"] if not str(part).startswith("function-"))
+    key = ".".join(str(part) for part in error["loc"] if str(part) not in _KINDS and not str(part).startswith("function-"))
     kind = error["type"]
     if kind == "missing":
         return Problem(file=name, key=key, what="is required and missing; add it")
     if kind == "extra_forbidden":
         return Problem(file=name, key=key, what="is not a known key; check its spelling or remove it")
-    said = "" if _SECRET.search(key) else f" (it is {error['input']!r})"
+    shown = isinstance(error["input"], str | int | float) and not _SECRET.search(key)
+    said = f" (it is {str(error['input'])[:80]!r})" if shown else ""
     return Problem(file=name, key=key, what=f"{error['msg'].removeprefix('Value error, ')}{said}"[:400])
+
+
+def _connector_problems(podesk: dict[str, Any], known: Collection[str]) -> list[Problem]:
+    systems = podesk.get("systems")
+    tables = systems.items() if isinstance(systems, dict) else ()
+    said = ((name, table["connector"]) for name, table in tables if isinstance(table, dict) and isinstance(table.get("connector"), str))
+    return [
+        Problem(
+            file="podesk.toml", key=f"systems.{name}.connector", what=f"{one!r} is not a connector; use one of: {', '.join(sorted(known))}"
+        )
+        for name, one in said
+        if one not in known
+    ]
+
+
+def _secret_problems(value: object, folder: Path, key: str = "") -> list[Problem]:
+    """Every ``{ env = … }`` and ``{ file = … }`` that leads to nothing, wherever it stands."""
+    if isinstance(value, list):
+        return [one for number, part in enumerate(value) for one in _secret_problems(part, folder, f"{key}.{number}")]
+    if not isinstance(value, dict):
+        return []
+    if len(value) != 1 or not ({"env", "file"} & value.keys()) or not all(isinstance(one, str) for one in value.values()):
+        return [one for name, part in value.items() for one in _secret_problems(part, folder, f"{key}.{name}" if key else name)]
+    try:
+        Secret(**value).reveal(folder)
+    except ValueError as error:
+        return [Problem(file="podesk.toml", key=key, what=str(error))]
+    return []
+
+
+def _promise_problems(folder: Path) -> list[Problem]:
+    from agent.wording.bank import BankError, load_bank
+
+    try:
+        load_bank(data_folders(folder, "promises"))
+    except BankError as error:
+        return [Problem(file="promises", key="", what=line) for line in str(error).splitlines()]
+    return []
 
 
 def _fields(table: dict[str, Any]) -> dict[str, Any]:

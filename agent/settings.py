@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from agent.model.duration import Duration
+from agent.model.duration import Duration, Span, WorkingSpan
 from agent.model.visibility import Visibility
 from agent.stages.intake.limits import IntakeLimits
 from policies.limits import Policies
@@ -23,7 +23,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError('name a time zone of the IANA list, such as "America/Chicago"') from error
     return value
 
@@ -71,7 +71,11 @@ class Secret(Table):
         path = folder / str(self.file)
         if not path.is_file():
             raise ValueError(f"the file {path} does not exist")
-        return path.read_text(encoding="utf-8").strip()
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            # never the error's own words: they may quote what the file holds
+            raise ValueError(f"the file {path} can't be read as text") from error
 
 
 class BusinessHours(Table):
@@ -84,6 +88,8 @@ class BusinessHours(Table):
 
     @model_validator(mode="after")
     def _sensible(self) -> BusinessHours:
+        if self.open.tzinfo or self.close.tzinfo:
+            raise ValueError('open and close are times of the desk\'s own zone, such as "08:00"')
         if self.open >= self.close:
             raise ValueError("open must be before close")
         self.weekdays()
@@ -112,7 +118,7 @@ class DeskSettings(Table):
     supervisor: MailAddress | None = None
     internal_domains: tuple[str, ...] = ()
     shadow: bool = False
-    wait_for_systems: Duration = timedelta(minutes=30)
+    wait_for_systems: WorkingSpan = timedelta(minutes=30)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -125,7 +131,7 @@ class OwnerSettings(Table):
 
     name: str
     email: MailAddress
-    within: Duration = timedelta(hours=4)
+    within: WorkingSpan = timedelta(hours=4)
     notify: Literal["each", "hourly"] = "each"
 
 
@@ -159,9 +165,9 @@ class MailboxSettings(Table):
     ca_file: str | None = None
     trusted_authserv: tuple[str, ...] = ()
     start_from: datetime | None = None
-    max_age: Duration = timedelta(days=14)
+    max_age: Span = timedelta(days=14)
     folders: FolderSettings = FolderSettings()
-    poll_every: Duration = timedelta(seconds=30)
+    poll_every: Span = timedelta(seconds=30)
     idle: bool = True
 
     @model_validator(mode="after")
@@ -201,8 +207,8 @@ class SystemSettings(Table):
 
     connector: str
     url: str | Secret | None = None
-    fresh_for: Duration | None = None
-    time_limit: Duration = timedelta(seconds=10)
+    fresh_for: Span | None = None
+    time_limit: Span = timedelta(seconds=10)
     queries: dict[str, str] = {}
 
 

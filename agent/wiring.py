@@ -160,10 +160,14 @@ def make_systems(settings: Settings, now: Now) -> Systems:
     """The four systems by their configured connectors."""
     systems = settings.podesk.systems
     tables = {"erp": systems.erp, "crm": systems.crm, "wms": systems.wms, "carrier": systems.carrier}
-    problems = [_unknown(name, table) for name, table in tables.items() if table.connector not in CONNECTORS]
+    made, problems = {}, []
+    for name, table in tables.items():
+        try:
+            made[name] = CONNECTORS.get(table.connector, _unknown)(settings, name, table, now)
+        except ConfigurationError as error:
+            problems += error.problems
     if problems:
         raise ConfigurationError(problems)
-    made = {name: CONNECTORS[table.connector](settings, name, table, now) for name, table in tables.items()}
     return Systems(
         erp=cast(ErpPort, made["erp"]),
         crm=cast(CrmPort, made["crm"]),
@@ -186,15 +190,17 @@ def _sql(settings: Settings, name: str, table: SystemSettings, now: Now) -> obje
     try:
         return makers[name](url, now, table.queries, table.time_limit.total_seconds())
     except (ConnectorError, ValueError) as error:
-        raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}", what=line) for line in str(error).splitlines()]) from error
+        raise ConfigurationError(
+            [Problem(file="podesk.toml", key=f"systems.{name}", what=line) for line in str(error).splitlines()]
+        ) from error
 
 
 CONNECTORS: Mapping[str, Callable[..., object]] = {"sql": _sql}
 
 
-def _unknown(name: str, table: SystemSettings) -> Problem:
-    known = ", ".join(sorted(CONNECTORS))
-    return Problem(file="podesk.toml", key=f"systems.{name}.connector", what=f"{table.connector!r} is not a connector; use one of: {known}")
+def _unknown(_settings: Settings, name: str, table: SystemSettings, _now: Now) -> object:
+    what = f"{table.connector!r} is not a connector; use one of: {', '.join(sorted(CONNECTORS))}"
+    raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}.connector", what=what)])
 
 
 def _beside(folder: Path, url: str) -> str:

@@ -21,7 +21,9 @@ WORK_FAILED, BAD_USE = 1, 2
 
 Config = Annotated[
     Path | None,
-    typer.Option("--config", envvar="PODESK_CONFIG", help="Folder of the configuration; what it lacks comes from the shipped default. [./config]"),
+    typer.Option(
+        "--config", envvar="PODESK_CONFIG", help="Folder of the configuration; what it lacks comes from the shipped default. [./config]"
+    ),
 ]
 LogLevel = Annotated[str, typer.Option("--log-level", envvar="PODESK_LOG_LEVEL", help="debug, info, warning or error.")]
 LogFormat = Annotated[str, typer.Option("--log-format", envvar="PODESK_LOG_FORMAT", help="text or json; logs go to stderr.")]
@@ -47,7 +49,9 @@ def start_logging() -> None:
     import structlog
 
     level = int(_LOGGING["level"])
-    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer() if _LOGGING["json"] else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if _LOGGING["json"] else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -63,13 +67,14 @@ def start_logging() -> None:
     logging.basicConfig(stream=sys.stderr, level=max(level, logging.WARNING))
 
 
-def settings(folder: Path) -> Settings:
-    """The configuration; whatever is wrong with it goes to stderr in one message, exit 2."""
+def settings(folder: Path, *, secrets: bool = False) -> Settings:
+    """The configuration; whatever is wrong with it goes to stderr in one message, exit 2. ``secrets``: all are needed now."""
     from agent.configuration import ConfigurationError, load
+    from agent.wiring import CONNECTORS
 
     start_logging()
     try:
-        return load(folder)
+        return load(folder, connectors=CONNECTORS, secrets=secrets)
     except ConfigurationError as error:
         refuse(folder, error)
 

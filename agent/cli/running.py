@@ -39,7 +39,11 @@ def demo(
     raise typer.Exit(show(keep=keep, mails=mails, seed=seed, tamper=tamper))
 
 
-def run(ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="Handle all that is there, then stop.")] = False, workers: Workers = None) -> None:
+def run(
+    ctx: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Handle all that is there, then stop.")] = False,
+    workers: Workers = None,
+) -> None:
     """The agent."""
     post, engine = _post(ctx.obj, workers, listen=True)
     if not once:
@@ -77,7 +81,7 @@ def work(ctx: typer.Context, workers: Workers = None) -> None:
 def _post(folder: Path, workers: int | None, *, listen: bool) -> tuple[Post, Engine]:
     from agent.wiring import clock, make_post
 
-    loaded, now = settings(folder), clock(environment_now())
+    loaded, now = settings(folder, secrets=True), clock(environment_now())
     if workers:
         engine = loaded.podesk.engine.model_copy(update={"workers": workers})
         loaded = loaded.model_copy(update={"podesk": loaded.podesk.model_copy(update={"engine": engine})})
@@ -101,7 +105,9 @@ class _progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         shown = console(stderr=True)
-        self._bar = Progress(TextColumn("batches"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=shown, disable=not shown.is_terminal)
+        self._bar = Progress(
+            TextColumn("batches"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=shown, disable=not shown.is_terminal
+        )
         self._task = self._bar.add_task("work", total=None)
         self._bar.start()
         return self

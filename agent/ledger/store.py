@@ -29,7 +29,7 @@ class Ledger:
         self.url = url
         try:
             self.engine = _open(url)
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             raise LedgerError(f"{_safe(url)}: {error}") from error
 
     @property
@@ -86,4 +86,7 @@ def _open(url: str) -> Engine:
 
 
 def _safe(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (SQLAlchemyError, ValueError):
+        return "the URL"  # what can't be taken apart may have a password anywhere
