@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.box import SIMPLE, SIMPLE_HEAD
+from rich.box import HORIZONTALS, SIMPLE, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -120,7 +120,8 @@ def show_card(console: Console, subject: str, text: str) -> None:
     body.highlight_regex(r"≠[^\n]*?(?=\s{2,}|\n|$)", "bold red")
     body.highlight_regex(r"(?m)^! .*$|(?<= )! \S+", "bold yellow")
     body.highlight_regex(r"\[(?:not said|row missing|no answer|not asked|no such order)[^\]]*\]", "italic yellow")
-    console.print(Panel(body, title=line(clip(subject, 90)), title_align="left", border_style="red"))
+    # no side borders: the text is laid out for 78 columns, and an ordinary terminal has 80
+    console.print(Panel(body, box=HORIZONTALS, padding=0, title=line(clip(subject, 70)), title_align="left", border_style="red"))
 
 
 def show_cases(console: Console, cases: Iterable[CaseLine], tzname: str = "UTC") -> None:
