@@ -149,14 +149,13 @@ def encoded(text: str) -> str:
     """RFC 2047 words where the text isn't plain ASCII, folded; each word decodes by itself."""
     if text.isascii():
         return text if len(text) <= _FOLD and "=?" not in text else _folded(text)
-    words, chunk, size = [], "", 0
-    for char in text:
-        length = len(char.encode())
-        if size + length > 45:
-            words.append(chunk)
-            chunk, size = "", 0
-        chunk, size = chunk + char, size + length
-    words.append(chunk)
+    raw, words, start = text.encode(), [], 0
+    while start < len(raw):
+        end = start + 45
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:  # never within a character's bytes
+            end -= 1
+        words.append(raw[start:end].decode())
+        start = end
     return "\r\n ".join(_word(word) for word in words)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from policies.packet import FactValue
@@ -54,12 +54,14 @@ def _zone(tzname: str) -> ZoneInfo:
     return ZoneInfo(tzname)
 
 
+@lru_cache(maxsize=1024)  # the systems' as-of times stand on every card of a batch, many times on each
 def moment(value: datetime, tzname: str) -> str:
     """``Fri, Nov 27, 2026 09:12 CST`` in the desk's zone."""
     local = value.astimezone(_zone(tzname))
     return f"{day(local)} {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
+@lru_cache(maxsize=1024)
 def stamp(value: datetime, tzname: str) -> str:
     """``Nov 27, 2026 09:12 CST``: the same without the weekday, for narrow columns."""
     local = value.astimezone(_zone(tzname))
@@ -87,13 +89,17 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
     """Lines of at most ``width`` columns where words allow; a longer word stands alone, uncut."""
     if len(first) + len(text) <= width:
         return [first + text]
-    lines, line, empty = [], first, True
-    for word in text.split(" "):
-        if not empty and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line, empty = rest, True
-        line, empty = (line + word if empty else f"{line} {word}"), False
-    return [*lines, line]
+    lines, start, indent = [], 0, first
+    while len(indent) + len(text) - start > width:
+        room = start + max(width - len(indent), 0)
+        end = text.rfind(" ", start, room + 1)
+        if end < 0:  # not even the first word fits
+            end = text.find(" ", start)
+        if end < 0:
+            break
+        lines.append(indent + text[start:end])
+        start, indent = end + 1, rest
+    return [*lines, indent + text[start:]]
 
 
 def number(value: Decimal | int) -> str:

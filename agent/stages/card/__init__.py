@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from agent.model.outcome import Outcome
 from agent.stages.card.sections import CardContext
+from agent.stages.card.table import Cell
 from agent.stages.card.text import as_text
 from agent.stages.card.view import View, escalation_view, evidence_view, note_view
 from agent.wording.plain import clean, clip, without_addresses
@@ -65,7 +66,7 @@ def note_card(context: CardContext, headline: str, why: str, next_step: str = ""
 
 
 def _card(view: View, outcome: Outcome | None, context: CardContext) -> Card:
-    html = _template().render(view=view, colour=_COLOURS[view.tone], styles=_STYLES, label_styles=_LABELS)
+    html = _template().render(view=view, colour=_COLOURS[view.tone], label_styles=_LABELS)
     return Card(subject=_subject(view, outcome, context), text=as_text(view), html=html)
 
 
@@ -85,4 +86,20 @@ def _template() -> Template:
     from jinja2 import Environment
 
     source = resources.files(__package__).joinpath("card.html.j2").read_text("utf-8")
-    return Environment(autoescape=True).from_string(source)
+    environment = Environment(autoescape=True)
+    environment.filters |= {"cell": _cell, "divided": _divided}
+    return environment.from_string(source)
+
+
+@lru_cache(maxsize=2048)  # a card has dozens of cells, and most are what the last card's were: "not yet", "10 allocated"
+def _cell(cell: Cell) -> Markup:
+    """A cell of the table: its mark, then its text, each line of several in a block of its own."""
+    mark = escape(cell.mark) + " " if cell.mark else ""
+    text = _divided(cell.text) if "\n" in cell.text else escape(cell.text)
+    return Markup('<td style="{}">{}{}</td>').format(_STYLES[cell.mark or cell.tone], mark, text)
+
+
+@lru_cache(maxsize=2048)
+def _divided(text: str) -> Markup:
+    """Each line in a block of its own."""
+    return Markup("").join(Markup("<div>{}</div>").format(line) for line in text.split("\n"))

@@ -121,8 +121,17 @@ def _difference(found: Disagreement, context: CardContext) -> str:
     return f"{where}{clean(found.what)}: {' ≠ '.join(sides)}{days}"
 
 
-def sentence_with_sources(claim: Claim, packets: tuple[Packet, ...], context: CardContext) -> Sentence:
-    known = {fact.id: fact for packet in packets if not claim.po or claim.po in (packet.po_number, packet.po_key) for fact in packet.facts}
+def sentences_with_sources(claims: tuple[Claim, ...], packets: tuple[Packet, ...], context: CardContext) -> Iterator[Sentence]:
+    """A draft's sentences; the facts are looked up once for each PO that they speak of."""
+    known: dict[str, dict[str, Fact]] = {}
+    for claim in claims:
+        if claim.po not in known:
+            spoken_of = [packet for packet in packets if not claim.po or claim.po in (packet.po_number, packet.po_key)]
+            known[claim.po] = {fact.id: fact for packet in spoken_of for fact in packet.facts}
+        yield _sentence(claim, known[claim.po], context)
+
+
+def _sentence(claim: Claim, known: dict[str, Fact], context: CardContext) -> Sentence:
     if not claim.fact_ids:
         return Sentence(clean(claim.text), ("approved courtesy, states no fact",))
     facts = [known[fact_id] for fact_id in claim.fact_ids if fact_id in known]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from agent.model.outcome import Outcome
 from agent.model.visibility import Visibility
-from agent.stages.card.sections import CardContext, Section, Sentence, foreign_accounts, sections, sentence_with_sources
+from agent.stages.card.sections import CardContext, Section, Sentence, foreign_accounts, sections, sentences_with_sources
 from agent.stages.card.titles import PATHS, title
 from agent.wording.plain import clean, clip, moment
 from policies.packet import AccountView, Packet
@@ -60,7 +60,7 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
         why=f"All systems agree; no rule hit ({len(outcome.decision.findings)} looked). The draft waits for a person to send it.",
         head=tuple(_head(outcome, context, None)),
         sections=sections(outcome, context, ()),
-        sentences=tuple(sentence_with_sources(claim, packets, context) for claim in outcome.draft.claims),
+        sentences=tuple(sentences_with_sources(outcome.draft.claims, packets, context)),
         footer=_footer(outcome, context),
     )
 
