@@ -82,6 +82,25 @@ def numbered(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -
     ]
 
 
+def calmed(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """No address gets more drafts a day than configured: two robots that answer each other would go on for ever. What is too much is
+    parked, where a person sees it."""
+    most = desk.settings.podesk.sender.answers_per_day
+    answered = cases.drafted_since(session, name, {_address(piece) for piece in pieces}, desk.now() - timedelta(days=1))
+    calm = []
+    for piece in pieces:
+        if piece.outcome is not None and piece.outcome.lane == "draft":
+            answered[_address(piece)] = answered.get(_address(piece), 0) + 1
+            if answered[_address(piece)] > most:
+                piece = replace(piece, outcome=None, failure=f"more than {most} answers to this address within a day: it looks like a loop")
+        calm.append(piece)
+    return calm
+
+
+def _address(piece: Piece) -> str:
+    return mails.clean(piece.mail.sender.address if piece.mail.sender else "")
+
+
 def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping[Folder, FolderState], validity: int) -> list[Effect]:
     """Write down what was decided and each step of filing it; returns the steps that are to be done now."""
     known = cases.by_id(session, [piece.under.case for piece in pieces if piece.under])
@@ -208,7 +227,7 @@ def _described(piece: Piece, under: Filed, desk: Desk, now: datetime) -> dict[st
         "lane": outcome.lane if outcome else "parked",
         "revision": under.revision,
         "token": under.token,
-        "sender": mails.clean(mail.sender.address if mail.sender else ""),
+        "sender": _address(piece),
         "subject": mails.clean(mail.subject)[:500],
         "message_id": mails.parent_key(mail.message_id),
         "policy_version": desk.policy_version,

@@ -233,7 +233,7 @@ class SenderSettings(Table):
     """What is asked of a sender before order data goes out."""
 
     require_authentication: bool = False
-    answers_per_day: int = Field(default=20, ge=1)
+    answers_per_day: int = Field(default=1000, ge=1)
 
 
 class EngineSettings(Table):

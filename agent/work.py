@@ -145,7 +145,8 @@ class Clerk:
         """Each with its paperwork, written before the transaction that stores it."""
         with self.post.ledger.reading() as session:
             numbered = books.numbered(session, self.desk, self.settings.name, pieces)
-        return [self._paper(piece) for piece in numbered]
+            calm = books.calmed(session, self.desk, self.settings.name, numbered)
+        return [self._paper(piece) for piece in calm]
 
     def _paper(self, piece: Piece) -> Piece:
         under = piece.under

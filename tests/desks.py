@@ -60,10 +60,11 @@ class TwinDesk:
     queue: deque[tuple[str, tuple[int, ...]]] = field(default_factory=deque)
     serial: int = 0
     policies: str = ""
+    extra: str = ""
     batch: int = 50
 
     def __post_init__(self) -> None:
-        site = Site(self.folder, imap_port=1, smtp_port=2, policies=self.policies, batch=self.batch).write()
+        site = Site(self.folder, imap_port=1, smtp_port=2, policies=self.policies, extra=self.extra, batch=self.batch).write()
         self.mailbox.now = lambda: self.now
         self.settings = load(site.config)
         self.systems = self.make_systems()

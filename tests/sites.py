@@ -91,6 +91,7 @@ class Site:
     poll_every: str = "2s"
     now: str = NOW
     policies: str = ""
+    extra: str = ""
     env: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -119,7 +120,7 @@ class Site:
             max_age=self.max_age,
             poll_every=self.poll_every,
         )
-        (self.config / "podesk.toml").write_text(text)
+        (self.config / "podesk.toml").write_text(text + self.extra)
         if self.policies:
             (self.config / "policies.toml").write_text(self.policies)
         return self

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy import insert as sql_insert
 from sqlmodel import Session, col, or_, select
 
@@ -36,6 +36,16 @@ def inbox_place(session: Session, case_id: str) -> tuple[int, int] | None:
     """(UIDVALIDITY, UID) under which the case's mail was last seen in the Inbox."""
     query = select(MailRow.uidvalidity, MailRow.uid).where(MailRow.case_id == case_id).order_by(col(MailRow.id).desc())
     return session.exec(query).first()
+
+
+def drafted_since(session: Session, mailbox: str, senders: Iterable[str], since: datetime) -> dict[str, int]:
+    """How many drafts each of these addresses got since then."""
+    query = (
+        select(CaseRow.sender, func.count())
+        .where(CaseRow.mailbox == mailbox, col(CaseRow.sender).in_(list(senders)), CaseRow.lane == "draft", CaseRow.opened_at > since)
+        .group_by(CaseRow.sender)
+    )
+    return {sender: int(count) for sender, count in session.exec(query).all()}
 
 
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:
