@@ -8,8 +8,8 @@ from agent.desk import Desk
 from agent.model.effect import Folder
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome, Owner
-from agent.stages.card import Card, CardContext, escalation_card, evidence_card, parked_card
-from agent.stages.envelope import Envelope, Sender, card_message, draft_message, notice_message
+from agent.stages.card import Card, CardContext, escalation_card, evidence_card, note_card, parked_card
+from agent.stages.envelope import Envelope, Sender, card_message, draft_message, notice_message, staff_message
 from policies.packet import Frozen
 
 MARK = "$PODesk"
@@ -70,15 +70,37 @@ def parked(mail: InboundMail, reason: str, filed: Filed, desk: Desk) -> list[Pap
     return [Paper(kind="append", folder="parked", message_id=card.message_id, content=card.content)]
 
 
+def note(
+    mail: InboundMail, filed: Filed, desk: Desk, folder: Folder, *, headline: str, why: str, next_step: str, tag: str, packet_hash: str = ""
+) -> Paper:
+    """A further card on a draft or mail; ``tag`` tells it from the others of that revision."""
+    message = _card(note_card(_context(mail, filed, desk), headline, why, next_step), filed, desk, packet_hash, tag)
+    return Paper(kind="append", folder=folder, message_id=message.message_id, content=message.content)
+
+
+def staff_notice(filed: Filed, desk: Desk, wished: str, subject: str, text: str, tag: str) -> list[Paper]:
+    """Tells one of the desk's own people something; none where nobody inside is known."""
+    address = insider(desk, wished)
+    if not address:
+        return []
+    one = staff_message((address,), subject, text, sender(desk), case=filed.case, revision=filed.revision, date=desk.now(), tag=tag)
+    return [Paper(kind="notice", message_id=one.message_id, content=one.content, recipients=one.recipients)]
+
+
+def insider(desk: Desk, wished: str) -> str:
+    """The wished address where it is the desk's own people's, else the supervisor's; nobody outside, ever."""
+    inside = desk.settings.internal_domains
+    return next((one for one in (wished, desk.people.supervisor) if one and one.rpartition("@")[2].lower() in inside), "")
+
+
 def sender(desk: Desk) -> Sender:
     """The desk as it stands in From."""
     return Sender(name=desk.settings.podesk.desk.name, address=desk.settings.podesk.desk.address)
 
 
-def _card(card: Card, filed: Filed, desk: Desk, packet_hash: str) -> Envelope:
-    return card_message(
-        card.subject, card.text, card.html, sender(desk), case=filed.case, revision=filed.revision, packet_hash=packet_hash, date=desk.now()
-    )
+def _card(card: Card, filed: Filed, desk: Desk, packet_hash: str, tag: str = "") -> Envelope:
+    under = {"case": filed.case, "revision": filed.revision, "packet_hash": packet_hash, "date": desk.now(), "tag": tag}
+    return card_message(card.subject, card.text, card.html, sender(desk), **under)  # type: ignore[arg-type]
 
 
 def _context(mail: InboundMail, filed: Filed, desk: Desk) -> CardContext:
@@ -95,9 +117,7 @@ def _context(mail: InboundMail, filed: Filed, desk: Desk) -> CardContext:
 
 def _notice(outcome: Outcome, owner: Owner, filed: Filed, desk: Desk) -> list[Paper]:
     """To the owner where the address is the desk's own people's, else to the supervisor; to nobody outside, ever."""
-    inside = desk.settings.internal_domains
-    supervisor = desk.people.supervisor
-    address = next((one for one in (owner.email, supervisor) if one and one.rpartition("@")[2].lower() in inside), "")
+    address = insider(desk, owner.email)
     leading = outcome.decision.leading if outcome.decision else None
     if not address or leading is None:
         return []

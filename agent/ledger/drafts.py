@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
+from agent.ledger import cases
 from agent.ledger.mails import LEASE
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailboxRow, MailRow
 from agent.model.inquiry import Asked
@@ -18,7 +19,7 @@ from agent.model.outcome import Outcome
 from agent.model.whereabouts import OpenDraft
 from policies.packet import FactValue
 
-OPEN = ("filed", "outdated")
+OPEN = ("filed", "outdated", "unknown")
 WATCH = "watch"
 _LATE = timedelta(days=14)  # a withdrawn draft that was open in a mail client comes back within its working life
 
@@ -52,20 +53,30 @@ def remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(insert(DraftRow), rows)
 
 
-def open_rows(session: Session, mailbox: str) -> list[DraftRow]:
-    """Drafts that stand in the mailbox and that nobody has sent, rejected or withdrawn as far as we know."""
-    return [row for row, _effect in _filed(session, mailbox, OPEN)]
-
-
 def open_drafts(session: Session, mailbox: str, states: Sequence[str] = OPEN) -> list[OpenDraft]:
-    """The same as they were filed, with their content: what :mod:`agent.whereabouts` looks for."""
-    return [_open(row, effect) for row, effect in _filed(session, mailbox, states)]
+    """Drafts that nobody has sent, rejected or withdrawn as far as we know: what :mod:`agent.whereabouts` looks for."""
+    return [draft for _row, draft in standing(session, mailbox, states)]
 
 
-def withdrawn(session: Session, mailbox: str, now: datetime) -> list[OpenDraft]:
+def standing(session: Session, mailbox: str, states: Sequence[str] = OPEN) -> list[tuple[DraftRow, OpenDraft]]:
+    """The same with their rows."""
+    return [(row, _open(row, effect)) for row, effect in _filed(session, mailbox, states)]
+
+
+def withdrawn(session: Session, mailbox: str, now: datetime) -> list[tuple[DraftRow, OpenDraft]]:
     """Drafts withdrawn lately: one that was open in a mail client all the while may come back."""
-    pairs = _filed(session, mailbox, ("withdrawn",), DraftRow.ended_at > now - _LATE)  # type: ignore[operator]
-    return [_open(row, effect) for row, effect in pairs]
+    pairs = _filed(session, mailbox, ("withdrawn",), col(DraftRow.ended_at) > now - _LATE)
+    return [(row, _open(row, effect)) for row, effect in pairs]
+
+
+def confirmed(session: Session, moments: Mapping[tuple[str, int], Mapping[str, str]], now: datetime) -> None:
+    """The systems still say what these drafts rest on, as of these moments."""
+    table = DraftRow.__table__  # type: ignore[attr-defined]
+    its = (table.c.case_id == bindparam("its_case")) & (table.c.revision == bindparam("its_revision")) & table.c.state.in_(OPEN)
+    statement = update(table).where(its).values(checked_at=now, as_of=bindparam("its_as_of"))
+    rows = [{"its_case": case, "its_revision": revision, "its_as_of": dict(as_of)} for (case, revision), as_of in moments.items()]
+    if rows:
+        session.connection().execute(statement, rows)
 
 
 def locked(session: Session, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], DraftRow]:
@@ -93,21 +104,42 @@ def steps(session: Session, mailbox: str, purpose: str = WATCH) -> list[EffectRo
     return list(session.exec(query).all())
 
 
-def told(session: Session, case_ids: Sequence[str], purpose: str = WATCH) -> set[tuple[str, str, str, str]]:
-    """(case, kind, folder, Message-ID) of all steps that watching ever stored for these cases."""
-    columns = (EffectRow.case_id, EffectRow.kind, EffectRow.folder, EffectRow.message_id)
-    query = select(*columns).where(col(EffectRow.case_id).in_(case_ids), EffectRow.purpose == purpose)
-    return {(case, kind, folder, message_id) for case, kind, folder, message_id in session.exec(query).all()}
+def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, bool]]:
+    """Store steps; returns (id, new) of those to be done. A move or mark may be due once more; a message goes out once, ever."""
+    if not rows:
+        return []
+    query = select(EffectRow).where(col(EffectRow.case_id).in_({row["case_id"] for row in rows}))
+    known = {(one.case_id, one.kind, one.folder, one.message_id): one for one in session.exec(query).all()}
+    fresh, again = [], []
+    for row in rows:
+        old = known.get((row["case_id"], row["kind"], row["folder"], row["message_id"]))
+        if old is None:
+            fresh.append(row)
+        elif old.kind in ("move", "mark") and old.state != "planned":
+            for name, value in row.items():
+                setattr(old, name, value)
+            session.add(old)
+            again.append((int(old.id or 0), False))
+    session.flush()
+    return [(one, True) for one in cases.plan(session, fresh)] + again
 
 
-def cards(session: Session, keys: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    """Where the evidence cards of these drafts were filed: case → (UIDVALIDITY, UID), as far as the server told."""
-    wanted = dict(keys)
-    query = select(EffectRow).where(
-        col(EffectRow.case_id).in_(list(wanted)), EffectRow.kind == "append", EffectRow.folder == "cards", EffectRow.purpose == ""
-    )
-    rows = sorted(session.exec(query).all(), key=lambda row: row.id or 0)
-    return {row.case_id: (row.uidvalidity, row.uid) for row in rows if row.uid and f".{wanted[row.case_id]}@" in row.message_id}
+def by_ids(session: Session, ids: Sequence[int]) -> list[EffectRow]:
+    """Steps by id, in the order in which they were stored."""
+    return list(session.exec(select(EffectRow).where(col(EffectRow.id).in_(ids)).order_by(col(EffectRow.id))).all())
+
+
+def withdrawing(session: Session, case_ids: Iterable[str]) -> dict[str, DraftRow]:
+    """The drafts of these cases that are on their way to Withdrawn, by case."""
+    query = select(DraftRow).where(col(DraftRow.case_id).in_(list(case_ids)), DraftRow.state == "withdrawing").with_for_update()
+    return {row.case_id: row for row in session.exec(query).all()}
+
+
+def evidence_card(session: Session, case_id: str, revision: int) -> EffectRow | None:
+    """The step that filed the evidence card of this revision."""
+    query = select(EffectRow).where(EffectRow.case_id == case_id, EffectRow.kind == "append", EffectRow.folder == "cards")
+    rows = session.exec(query.where(EffectRow.purpose == "", EffectRow.state == "done")).all()
+    return next((row for row in rows if f".card.{revision}@" in row.message_id), None)
 
 
 def reopen(session: Session, case: CaseRow, now: datetime) -> int | None:

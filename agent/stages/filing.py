@@ -87,7 +87,15 @@ def _still_here(session: MailSession, source: str, effects: list[Effect]) -> fro
     if not wanted:
         return frozenset()
     listed = session.list(source, min(wanted))
-    return frozenset(row.uid for row in listed if row.uid in wanted and "\\deleted" not in {flag.lower() for flag in row.flags})
+    here = frozenset(row.uid for row in listed if row.uid in wanted and "\\deleted" not in {flag.lower() for flag in row.flags})
+    return here - _others(session, source, effects)
+
+
+def _others(session: MailSession, source: str, effects: list[Effect]) -> frozenset[int]:
+    """UIDs under which another message lies than the one of ours that is meant."""
+    own = {effect.mail_uid: effect.message_id for effect in effects if not effect.content_hash}
+    rows = session.headers(source, ["message-id"], min(own)) if own else ()
+    return frozenset(row.uid for row in rows if row.uid in own and row.headers.get("message-id", "").strip() != own[row.uid])
 
 
 def _copied(session: MailSession, target: str, effect: Effect) -> bool:

@@ -1,0 +1,88 @@
+"""A pending draft against what the systems say now: same, silent or moved. Pure: reads values, acts on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from agent.desk import Desk
+from agent.ledger import drafts
+from agent.ledger.tables import DraftRow
+from agent.model.outcome import Outcome
+from agent.stages.changes import changes
+from policies.words import NAMES
+
+_SILENT = ("unavailable", "denied")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``why`` in words for a card; ``change`` tells one change of the truth from the next, so that nobody is told of it twice."""
+
+    kind: Literal["same", "silent", "moved"]
+    why: tuple[str, ...] = ()
+    change: str = ""
+
+
+def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
+    """What a draft is worth now. ``outcome`` None: it could not be weighed, which is no news of the order."""
+    if outcome is None:
+        return _patient(row, {"agent"}, desk)
+    if outcome.lane == "draft" and outcome.packet_hash == row.packet_hash:
+        return Judgement("same")
+    silent = _silent(outcome)
+    if not silent:
+        return _moved(outcome, _reasons(row, outcome, desk))
+    now = drafts.facts(outcome)
+    told = {key: value for key, value in now.items() if key in row.facts}
+    contradicted = changes({key: row.facts[key] for key in told}, told, desk.visibility)
+    return _moved(outcome, contradicted) if contradicted else _patient(row, silent, desk)
+
+
+def _silent(outcome: Outcome) -> frozenset[str]:
+    """The systems whose silence is all that stands in the way; one that talks nonsense about an order is no silent one."""
+    decision, dossier = outcome.decision, outcome.dossier
+    if decision is None or dossier is None or {finding.rule for finding in decision.hits} != {"source_unavailable"}:
+        return frozenset()
+    views = [*dossier.sources, *(view for packet in dossier.packets for view in packet.sources)]
+    bad = [view for view in views if view.needed and view.reply in (*_SILENT, "malformed")]
+    return frozenset() if any(view.reply == "malformed" for view in bad) else frozenset(view.system for view in bad)
+
+
+def _patient(row: DraftRow, silent: Collection[str], desk: Desk) -> Judgement:
+    """A draft stands while what it rests on is fresh by that system's own measure."""
+    over = sorted(system for system in silent if desk.now() > _until(row, system, desk))
+    if not over:
+        return Judgement("silent")
+    names = " and ".join(NAMES.get(system, f"the {system}") for system in over)
+    why = f"{names} can't be asked any more, and the draft's facts are older than may be trusted"
+    return Judgement("moved", (why,), _fingerprint("silent", *over))
+
+
+def _until(row: DraftRow, system: str, desk: Desk) -> datetime:
+    fresh, as_of = desk.systems.fresh_for.get(system), row.as_of.get(system)
+    if fresh is not None and as_of is not None:
+        # exactly fresh_for old is still fresh, as in the rule source_stale
+        return datetime.fromtimestamp(datetime.fromisoformat(as_of).timestamp() + fresh, tz=desk.now().tzinfo)
+    return row.checked_at + desk.settings.podesk.watch.give_up
+
+
+def _moved(outcome: Outcome, why: list[str]) -> Judgement:
+    hits = outcome.decision.hits if outcome.decision else ()
+    return Judgement("moved", tuple(why), _fingerprint(outcome.lane, outcome.packet_hash, *(finding.rule for finding in hits)))
+
+
+def _reasons(row: DraftRow, outcome: Outcome, desk: Desk) -> list[str]:
+    """What rules say now, then which facts changed. Where the order is held, facts that nobody tells any more are no news."""
+    hits = outcome.decision.hits if outcome.decision else ()
+    now = drafts.facts(outcome)
+    before = {key: value for key, value in row.facts.items() if key in now or outcome.lane == "draft"}
+    found = [*(finding.title for finding in hits), *changes(before, now, desk.visibility)]
+    return found or ["what the systems say of the order is no longer what the draft says"]
+
+
+def _fingerprint(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
