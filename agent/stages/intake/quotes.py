@@ -21,6 +21,8 @@ _WROTE_BARE = re.compile(
     re.IGNORECASE,
 )
 _WROTE_START = re.compile(r"^\W{0,4}(?:on|am|el|le|il giorno|op|em|den|w dniu|dnia|på)\b.{0,180}\d.{0,180}$", re.IGNORECASE)
+_DATED = re.compile(r"\b(?:19|20)\d\d\b.{0,20}\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[:.]\d\d\b.{0,20}\b(?:19|20)\d\d\b")
+_DATED_BY = re.compile(r"^\W*\w{2,4}[,.]? .{0,40}\b(?:19|20)\d\d\b.{0,40}<[^<>\s]+@[^<>\s]+>\s*:\s*$")
 _SEPARATOR = re.compile(
     r"^[\s>*_]*[-_=~*—–]{2,}\s*(?:original message|original appointment|forwarded message|forwarded by .{0,80}|reply message|"
     r"reply above this line|reply separator|"
@@ -40,6 +42,9 @@ _FORWARD = re.compile(
 )
 _HEAD_FIRST = re.compile(
     r"^[\s>*_|]*(?:from|von|de|da|van|fr[åa]n|fra|od|expéditeur|remitente|absender|mittente)\s*\*?\s*:\s*\*?\s*\S", re.IGNORECASE
+)
+_HEAD_DATE = re.compile(
+    r"^[\s>*_|-]*(?:sent|date|datum|fecha|data|gesendet|enviado|envoy[ée])\s*\*?\s*:.{6,60}\d{1,2}[:.]\d\d", re.IGNORECASE
 )
 _HEAD_OTHER = re.compile(
     r"^[\s>*_|]*(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|kopie|enviado(?: el| em)?|fecha|para|asunto|"
@@ -74,6 +79,15 @@ _WARNING = re.compile(r"^\W*(?:\[?external\]?|caution|warning)\b.{0,30}(?:extern
 _CONTACT = re.compile(
     r"(?:\b(?:tel|phone|ph|cell|mobile|fax|office|direct|mob|móvil|tfno|téléphone|telefon)\b|\b[ptfmc]\s*[:.|])\s*[:.]?\s*\+?\(?\d|@|"
     r"www\.|https?://",
+    re.IGNORECASE,
+)
+_DEVICE = re.compile(
+    r"^\W*(?:sent|sendt|get|envoy[ée]|enviado|gesendet|von meinem|inviato|verzonden|diese nachricht wurde)\b", re.IGNORECASE
+)
+_SPEAKS = re.compile(
+    r"[.!?]\W*$|\b(?:please|pls|plz|kindly|can you|could you|let (?:me|us)|we|i|need|want|cancel|change|don't|por favor|cancel\w+|"
+    r"merci de|veuillez|svp|"
+    r"bitte)\b",
     re.IGNORECASE,
 )
 MAX_LINE = 2_000
@@ -120,6 +134,8 @@ def _header_block(lines: list[str], index: int) -> bool:
     """A block of at least two more header lines after ``From:``, as Outlook and phones write above what they quote."""
     while index < len(lines) and not lines[index].strip():
         index += 1
+    if index < len(lines) and _HEAD_DATE.match(lines[index][:300]):
+        return any(_HEAD_OTHER.match(line[:300]) and "@" in line for line in lines[index + 1 : index + 4])
     if index >= len(lines) or not _HEAD_FIRST.match(lines[index][:300]):
         return False
     others = sum(1 for line in lines[index + 1 : index + 7] if _HEAD_OTHER.match(line[:300]))
@@ -128,12 +144,15 @@ def _header_block(lines: list[str], index: int) -> bool:
 
 def _is_wrote(lines: list[str], index: int) -> bool:
     line = lines[index]
+    if _DATED_BY.match(line[:400]):
+        return True
     if _WROTE_BARE.match(line[:300]):
         joined = " ".join(lines[index : index + 3])
-        return line.rstrip().endswith(("-", ":")) or bool(re.search(r">\s*:", joined[:400]))
+        if line.rstrip().endswith(("-", ":")) or re.search(r">\s*:", joined[:400]):
+            return True
     if line.rstrip().endswith(":") and _WROTE.match(line[:600]) and any(sign.isdigit() or sign in "<@" for sign in line):
         return True
-    if not _WROTE_START.match(line[:400]):
+    if not _WROTE_START.match(line[:400]) and not _DATED.search(line[:200]):
         return False
     for more in (1, 2):
         line = f"{line} {' '.join(lines[index + more : index + more + 1])}"
@@ -154,7 +173,7 @@ def _without_quotes(lines: list[str], result: Split) -> list[str]:
     for index, line in enumerate(lines):
         if skip:
             skip -= 1
-        elif line.lstrip().startswith(">") and not line.lstrip().startswith(">>>>>>"):
+        elif (line.lstrip().startswith(">") and not line.lstrip().startswith(">>>>>>")) or _broken_quote(lines, index):
             result.quoted.append(line)
         elif len(line) <= MAX_LINE and _answers_follow(lines, index) and _is_wrote(lines, index):
             skip = _wrapped(lines, index)
@@ -162,6 +181,13 @@ def _without_quotes(lines: list[str], result: Split) -> list[str]:
         else:
             kept.append(line)
     return kept
+
+
+def _broken_quote(lines: list[str], index: int) -> bool:
+    """One long word between two set-off lines: the end of a quoted link that somebody's client wrapped."""
+    if index == 0 or index + 1 >= len(lines) or " " in lines[index].strip() or not lines[index].strip():
+        return False
+    return lines[index - 1].lstrip().startswith(">") and lines[index + 1].lstrip().startswith(">") and "http" in lines[index - 1]
 
 
 def _wrapped(lines: list[str], index: int) -> int:
@@ -179,6 +205,9 @@ def _without_signature(lines: list[str], result: Split) -> list[str]:
         lines = lines[start + 1 :]
     cut = len(lines)
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if first < len(lines) and lines[first].rstrip("\r") in ("-- ", "--"):
+        result.signature.extend(lines)
+        return []
     for index, line in enumerate(lines[first + 1 :], first + 1):
         if (
             line
@@ -187,8 +216,24 @@ def _without_signature(lines: list[str], result: Split) -> list[str]:
         ):
             cut = index
             break
-    result.signature.extend(lines[cut:])
-    return lines[:cut]
+    said = _afterthoughts(lines[cut + 1 :]) if cut < len(lines) and not lines[cut].startswith("--") else []
+    result.signature.extend(line for line in lines[cut:] if line not in said)
+    return lines[:cut] + said
+
+
+def _afterthoughts(tail: list[str]) -> list[str]:
+    """What somebody still says after the closing ("Regards, … PS please cancel line 2"): whole sentences, up to a disclaimer."""
+    said = []
+    for line in tail[:MAX_TAIL]:
+        if _DISCLAIMER.match(line[:200]):
+            break
+        words = line.split()
+        small = sum(word[0].islower() for word in words[1:])
+        if _DEVICE.match(line[:200]):
+            continue
+        if 2 < len(words) < 60 and small * 2 >= len(words) - 1 and not _CONTACT.search(line[:300]) and _SPEAKS.search(line[-400:]):
+            said.append(line)
+    return said
 
 
 def _closes(line: str, rest: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.requests import requests
+from agent.stages.understand.second import asks_more
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -60,15 +61,22 @@ def intents(text: str, said: str) -> Reading:
     shown: dict[str, str] = {}
     asks: list[str] = []
     context = Context(text.lower())
+    plain: list[str] = []
     for sentence in _sentences(text):
         lower = sentence.lower()
         if context.asks(lower):
             shown.setdefault("order_status", sentence)
             asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(lower))
-        for intent in requests(lower):
+        known = list(requests(lower))
+        for intent in known:
             shown.setdefault(intent, sentence)
+        if not known:
+            plain.append(sentence)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
+    if "order_status" in shown:
+        more = next((sentence for sentence in plain if asks_more(sentence.lower(), context.asks, context.names)), "")
+        shown.update({"other": more} if more else {})
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, masked
+
 _ANCHOR = re.compile(
     r"(?<![\w@./&-])(?:"
     r"(?P<box>(?:p\.?\s?o\.?|post\s?office|postal)\s*[-#]?\s*box\b|apartado|bo[iî]te\s+postale|postfach)"
@@ -31,8 +33,11 @@ _LINK = re.compile(
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
 _TAIL = re.compile(r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?|v)\s?#?([A-Z0-9]{1,4})\b", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
-    "for and the has was not our due say via on in of to my as at by we or if it is are but any did can may its out per off no "
-    "que los las del una con por sin est les des pas der die das ist und von zum vom mit".split()
+    re.findall(
+        r"\w+",
+        "for and the has was not our due say via on in of to my as at by we or if it is are but any did can may its out per off no "
+        "que los las del una con por sin est les des pas der die das ist und von zum vom mit",
+    )
 )
 _TYPES = ("OP", "OS", "OB")
 _COULD_BE_PO = re.compile(r"^(?:\d{4}|\d{1,2}-\d{1,2})$")  # a year, or a day without its year, right after a PO word
@@ -45,53 +50,6 @@ _GLUE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"-\s?(\d{1,4})(?![\w-])")
-_DATE = re.compile(
-    r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|"
-    r"3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
-    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|"
-    r"weeks?)|(?:19[89]|20[0-4])\d|\d+\.\d+)$",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(
-    r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|"
-    r"minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
-    r"line items?\b|lines\b|am\b|pm\b|unidades\b|cajas\b|piezas\b|d[ií]as\b|pi[èe]ces\b|jours\b|stück\b|tage\b|times\b|people\b|"
-    r"years?\b|business\b|working\b|orders\b|pos\b|st\b|street\b|avenue\b|ave\b|road\b|rd\b|blvd\b|drive\b)"
-    r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|"
-    r"mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
-    r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|"
-    r"mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
-    r"check|cheque|ups|fedex|usps|dhl|container|trailer|truck|lines?|qty|quantity|page|section|contract|deal|meter|docket|permit|"
-    r"license|reg|vat|ein|isbn|upc|gtin|ean|nsn|cage|version|windows|office|"
-    r"factura|cotizaci[oó]n|presupuesto|oferta|seguimiento|tel[eé]fono|m[oó]vil|art[ií]culo|referencia|albar[aá]n|cliente|l[ií]nea|"
-    r"cantidad|c\.?p|facture|devis|suivi|t[eé]l[eé]phone|article|bon\s+de\s+livraison|client|ligne|quantit[eé]|"
-    r"rechnung(?:snummer|s-?nr)?|angebot(?:snummer|s-?nr)?|sendungsnummer|sendung|telefon|artikel(?:nummer|-?nr)?|teil(?:enummer)?|"
-    r"kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
-    r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$",
-    re.IGNORECASE,
-)
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
-_PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|"
-    r"\b1-8\d\d-[\dA-Z-]{7,9}\b"
-)
-_LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
-_STATES = (
-    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|"
-    "TX|UT|VT|VA|WA|WV|WI|WY|DC"
-)
-_ADDRESS = re.compile(
-    rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|"
-    rf"\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?"
-)
-_POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
-_TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
-_ENTITY = re.compile(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
-_DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
 
 
 _IN_QUESTION = re.compile(
@@ -118,39 +76,31 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
     """PO numbers in reading order. ``loose``: an order is asked about, so "order 48817" and bare numbers count, too."""
     if not _DIGITS.search(text):
         return []
-    masked = _masked(text)
+    shown = masked(text)
     found: list[Found] = []
     taken: list[tuple[int, int]] = []
-    for match in _ANCHOR.finditer(masked):
+    for match in _ANCHOR.finditer(shown):
         if match.lastgroup == "box":
-            number = _BOX_NUMBER.match(masked, match.end())
+            number = _BOX_NUMBER.match(shown, match.end())
             taken.append((match.start(), number.end() if number else match.end()))
             continue
         if taken and match.start() < taken[-1][1]:
             continue
         strong = match.lastgroup == "po"
-        if not strong and (not loose or _OTHERS.search(masked[max(0, match.start() - 40) : match.start()] + match.group())):
+        if not strong and (not loose or OTHERS.search(shown[max(0, match.start() - 40) : match.start()] + match.group())):
             continue
-        link = _LINK.match(masked, match.end())
+        link = _LINK.match(shown, match.end())
         here = link.end() if link else match.end()
-        group = list(_list(masked, here, 0.98 if strong else 0.8, strong))
+        group = list(_list(shown, here, 0.98 if strong else 0.8, strong))
         if group:
             found.extend(group)
             taken.append((match.start(), group[-1].end))
-    found.extend(_table(masked, taken))
+    found.extend(_table(shown, taken))
     if loose:
-        bare = _bare(masked, taken, len(text) < SHORT)
+        bare = _bare(shown, taken, len(text) < SHORT)
         sure = [each for each in found if each.confidence > 0.9]
-        found.extend(each for each in bare if not sure or _like_those(each, sure, masked))
-    return sorted(_numbered(found, masked), key=lambda each: each.start)
-
-
-def _masked(text: str) -> str:
-    """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
-    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE, _ENTITY)
-    for pattern in (_LINKS, *patterns) if "@" in text or "<" in text or "www" in text or "://" in text else patterns:
-        text = pattern.sub(lambda match: "~" * len(match.group()), text)
-    return text
+        found.extend(each for each in bare if not sure or _like_those(each, sure, shown))
+    return sorted(_numbered(found, shown), key=lambda each: each.start)
 
 
 def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Found]:
@@ -222,7 +172,7 @@ def _belongs(pieces: list[str], piece: str, after: str, strong: bool) -> bool:
             len(piece) in (2, 3, 4)
             and min(len(last), len(piece)) <= 3 + (len(pieces) > 1)
             and sum(map(len, pieces)) + len(piece) >= 3
-            and not _UNIT.match(after)
+            and not UNIT.match(after)
             and not _year(piece)
         )
     if len(pieces) == 1 and last.isalpha() and 2 <= len(last) <= 3 and (last.isupper() or (strong and last.lower() not in _SMALL_WORDS)):
@@ -244,14 +194,14 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
         return False
     if (
         digits > 16
-        or (_DATE.match(text[start:end]) and not (strong and _COULD_BE_PO.match(text[start:end])))
-        or _DOC_WORD.match(pieces[0])
+        or (DATE.match(text[start:end]) and not (strong and _COULD_BE_PO.match(text[start:end])))
+        or DOC_WORD.match(pieces[0])
         or "~" in text[end : end + 1]
     ):
         return False
     if text[max(0, start - 1) : start] in "$€£~" and start:
         return False
-    return not (_UNIT.match(text, end) and len(whole) < 6)
+    return not (UNIT.match(text, end) and len(whole) < 6)
 
 
 def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:
@@ -262,7 +212,7 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         if digits < 4 or any(start <= token.start() < end for start, end in taken):
             continue
         before = text[max(0, token.start() - 40) : token.start()].rpartition("\n")[2]
-        if not _plausible([word], text, token.start(), token.end(), False) or _OTHERS.search(before) or _MONEY_BEFORE.search(before):
+        if not _plausible([word], text, token.start(), token.end(), False) or OTHERS.search(before) or MONEY_BEFORE.search(before):
             continue
         if (not short and not _IN_QUESTION.search(_line(text, token.start()))) or (_SPACED.search(before) and word.isdigit()):
             continue

@@ -49,7 +49,7 @@ _MOVED = (
     r"(?:shipped|ship|left|gone out|went out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|"
     r"packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|"
     r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|"
-    r"(?:already |yet )?here|due|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|"
+    r"(?:already |yet )?here|due(?! to\b)|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|"
     r"distributed)"
 )
 _EN = (
@@ -60,9 +60,11 @@ _EN = (
     rf"|\bhow far along\b|\bhow(?:'s| is| are)\b.{{0,30}}\b{_GOODS}\b"
     rf"|\b(?:has|have|had|did|was|were|is|are|does|do|will|hasn't|haven't|isn't|wasn't|didn't|aren't|see if|know if|tell me if|"
     rf"whether|if)\b.{{0,50}}?\b{_MOVED}\b"
-    rf"|\bwhere(?! (?:you|we|one) (?:can|could|will))(?:abouts)?\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
+    rf"|\bwhere(?! (?:you|we|one) (?:can|could|will))(?:abouts)?"
+    rf"\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
     rf"\w*\d{{4,}})\b"
-    rf"|\b(?:locate|find(?! (?:attached|enclosed|below))|trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|"
+    rf"|\b(?:locate|find(?! (?:attached|enclosed|below))|"
+    rf"trace|tra?ck(?:ed|ing)?|monitor|location of|whereabouts of|progress of|progress on)\b.{{0,30}}\b(?:orders?|"
     rf"packaged?|parcels?|shipments?|deliver(?:y|ies)|p\.?o\.?|freight|\w*\d{{4,}})\b"
     r"|\bneed (?:it|them|this|these) tracked\b|\bstatus\b|\bprogress\b|\bcheck(?:ing)? (?:my |our |the |on |an? )?(?:order|po)\b"
     r"|\b(?:e\.?t\.?[ad]\b|(?:est\.? |estimated |expected |projected |scheduled |anticipated |promised? |current |revised |"
@@ -158,6 +160,10 @@ class Context:
         self.short = len(text) <= short
         self.seller = bool(_SELLER.search(text)) and not (named and "unsubscribe" not in text)
         self.about_order = self.anchored or (self.short and bool(_ORDER.search(text) or _NUMBER.search(text)))
+
+    def names(self, sentence: str) -> bool:
+        """Whether this lower-case sentence itself names an order."""
+        return bool(_ANCHORED.search(sentence) or _ORDER.search(sentence) or _NUMBER.search(sentence))
 
     def asks(self, sentence: str) -> bool:
         """Whether this lower-case sentence of that mail asks where an order stands."""

@@ -1,0 +1,62 @@
+"""What a number is when it is no PO number: dates, quantities, amounts, telephones, addresses, and what another word claims. Finds "
+"no POs."""
+
+from __future__ import annotations
+
+import re
+
+DATE = re.compile(
+    r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|"
+    r"3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
+    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,3}(?:am|pm|h|hrs?)|q[1-4]|\d{1,4}(?:pcs?|ea|lbs?|kgs?|ft|mm|cm|in|oz|gal|x|k?w|v|hp|psi|days?|"
+    r"weeks?)|(?:19[89]|20[0-4])\d|\d+\.\d+)$",
+    re.IGNORECASE,
+)
+UNIT = re.compile(
+    r"[ \t]*(?:pcs|pieces?|ea\b|each\b|units?\b|boxes\b|cases\b|cartons?\b|pallets?\b|days?\b|weeks?\b|months?\b|hours?\b|hrs?\b|"
+    r"minutes?\b|lbs?\b|kgs?\b|feet\b|ft\b|%|usd\b|eur\b|dollars\b|items\b|"
+    r"line items?\b|lines\b|am\b|pm\b|unidades\b|cajas\b|piezas\b|d[ií]as\b|pi[èe]ces\b|jours\b|stück\b|tage\b|times\b|people\b|"
+    r"years?\b|business\b|working\b|orders\b|pos\b|st\b|street\b|avenue\b|ave\b|road\b|rd\b|blvd\b|drive\b)"
+    r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|"
+    r"mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
+    r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|"
+    r"mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
+    r"check|cheque|ups|fedex|usps|dhl|container|trailer|truck|lines?|qty|quantity|page|section|contract|deal|meter|docket|permit|"
+    r"license|reg|vat|ein|isbn|upc|gtin|ean|nsn|cage|version|windows|office|"
+    r"factura|cotizaci[oó]n|presupuesto|oferta|seguimiento|tel[eé]fono|m[oó]vil|art[ií]culo|referencia|albar[aá]n|cliente|l[ií]nea|"
+    r"cantidad|c\.?p|facture|devis|suivi|t[eé]l[eé]phone|article|bon\s+de\s+livraison|client|ligne|quantit[eé]|"
+    r"rechnung(?:snummer|s-?nr)?|angebot(?:snummer|s-?nr)?|sendungsnummer|sendung|telefon|artikel(?:nummer|-?nr)?|teil(?:enummer)?|"
+    r"kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
+    r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$",
+    re.IGNORECASE,
+)
+MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|"
+    r"\b1-8\d\d-[\dA-Z-]{7,9}\b"
+)
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
+_STATES = (
+    "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|"
+    "TX|UT|VT|VA|WA|WV|WI|WY|DC"
+)
+_ADDRESS = re.compile(
+    rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|"
+    rf"\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?"
+)
+_POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
+_TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
+_ENTITY = re.compile(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
+DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
+
+
+def masked(text: str) -> str:
+    """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
+    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE, _ENTITY)
+    for pattern in (_LINKS, *patterns) if "@" in text or "<" in text or "www" in text or "://" in text else patterns:
+        text = pattern.sub(lambda match: "~" * len(match.group()), text)
+    return text

@@ -1,0 +1,103 @@
+"""Second requests: a question, wish or command beside the status question that nothing explains. Where in doubt there is one.
+
+What explains one: it asks where the order stands, or every word of it is courtesy, urgency or small talk. The word lists are
+closed on purpose: a word nobody foresaw makes the mail a person's matter, it never passes for politeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from agent.stages.understand.courtesy import CORE, GLUE, STATUS
+
+_MARK = re.compile(
+    r"\?|\b(?:can|could|would|will|may|might|shall|should) (?:you|u|ya|someone|somebody|anyone|anybody|we|i)\b|"
+    r"\b(?:please|pls|plz|kindly)\b|\blet (?:me|us) know\b|\btell (?:me|us)\b|\bwonder(?:ing)?\b|\b(?:how|what) about\b|"
+    r"\b(?:i|we)(?:'d| would| really| also| still| just| do| will)* (?:like|love|prefer|want|wish|require|request|ask) |"
+    r"\b(?:i'm|i am|we're|we are) (?:also |still |currently )?(?:looking for|interested in|asking|requesting|hoping|trying to)\b|"
+    r"\bneeds? to be\b|\bneed (?:you|your|some|another|more|help|copies|new|\d{1,3}\b|an?\b|to (?:know|have|speak|talk|see|receive|"
+    r"open|set|"
+    r"order|buy|purchase|place|change|return|cancel|add|update|arrange|request|ask|find|get (?!started|going|it\b|this|them|these|the)))|"
+    r"^\W*(?:and |also |then |but |or |additionally,? )?(?!(?:open|ship|list|book|quote|set|return|show|stop|use|issue|"
+    r"schedule) ?(?:p\.?o\.?'?s?|orders?|purchase|dates?|status|info|lists?|back-?orders?|items?|lines?)\b)(?:send|(?:call|phone|"
+    r"fax)(?!\W*[\d(:+])|add|ship|tell|e-?mail(?!\W*:)|give|provide|remove|make|put|quote|open|"
+    r"close|set|issue|include|schedule|arrange|return|bring|pick|deliver|book|create|register|sign|stop|start|contact|ask|get|use|"
+    r"forward|share|attach|let|keep|look|find|help|explain|describe|write|list|show|discuss|go|do|don't|submit|approve|transfer|pay)\b"
+    r"|\b(?:por favor|favor de|pueden?|podr[ií]a\w*|gustar[ií]a|quisi[ée]r\w+|necesit\w+|quiero|queremos|env[ií][ea]\w*|m[áa]nde\w*|"
+    r"d[ií]ga\w*|ind[ií]que\w*|ll[áa]me\w*|av[ií]se\w*|solicit\w+)\b"
+    r"|\bs'il (?:vous|te) pla[iî]t\b|\b(?:svp|pouvez|pourriez|pourrait|merci de|veuillez|voudrais|voudrions|souhait\w+|aimerais|"
+    r"aimerions|"
+    r"besoin|envoyez|appelez|dites)\b"
+    r"|\b(?:bitte|k[öo]nn(?:en|ten|te) (?:sie|ihr|wir|ich|jemand)|w[üu]rden (?:sie|wir|ihr)|m[öo]chten?|brauchen?|ben[öo]tigen?|"
+    r"h[äa]tten? gern|"
+    r"(?:schicken|senden|teilen|rufen|geben|sagen) sie)\b"
+)
+_CLAUSE = re.compile(
+    r"(?:[,;:.]|\s[-–—]+\s|\b(?:and|also|then|plus|but|or|y|e|adem[áa]s|et|aussi|und|auch|au(?:ß|ss)erdem|thx|thanks)\b)[\s,]*"
+    r"(?=(?:also |please |pls |kindly |then |and |tambi[ée]n )*(?:can|could|would|will|do|does|did|is|are|has|have|what|which|who|why|"
+    r"how|"
+    r"when|where|please|pls|let|send|call|give|tell|i |we |i'|we'|need|advise|add|ship|"
+    r"¿|puede\w*|podr[ií]a\w*|env[ií]e\w*|por favor|cu[áa]\w+|d[óo]nde|pou\w+|pouvez|merci de|veuillez|quand|quel\w*|"
+    r"k[öo]nn\w+|bitte|wann|wo|was|wie|schicken|senden|m[öo]cht\w+)\b)"
+)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buen[oa]s?(?: d[ií]as| tardes| noches)?|"
+    r"estimad[oa]s?|"
+    r"bonjour|bonsoir|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*)\b[^,!:?]{0,40}[,!:]\s*"
+)
+# Whole clauses that are context or courtesy whatever words follow.
+_CONTEXT = re.compile(
+    r"\b(?:please|kindly) (?:note|be (?:advised|aware)|understand|excuse|accept|forgive)\b|"
+    r"\b(?:call|phone|contact|reach|e-?mail|text|reply to|get (?:in touch|back))\b.{0,40}\b(?:if|should|with)\b.{0,30}\b(?:questions?|"
+    r"concerns?|"
+    r"issues?|problems?|anything)\b|"
+    r"^\W*(?:if|should) (?:you|there).{0,40}\b(?:questions?|concerns?|issues?|problems?)\b|"
+    r"\b(?:do not|don't|no need to|never) (?:please )?(?:cancel|change|return|worry)\b|"
+    r"\b(?:do not|don't|please) hesitate\b|\bfeel free\b|\blook(?:ing)? forward\b|\bhow (?:are|r) (?:you|things|u)\b|\bhope you\b|"
+    r"\b(?:i|we) (?:really |urgently |still |just )?need (?:it|this|that|them|these|those)\b|"
+    r"\bquedo (?:a la espera|atent\w+)\b|\bbei r[üu]ckfragen\b|\bn'h[ée]sitez pas\b|\bno dude en\b"
+)
+_OTHER_THING = re.compile(
+    r"\b(?:catalog(?:ue)?s?|brochures?|samples?|applications?|web ?sites?|portal|log-?in|password|show ?room|sales ?rep\w*|meeting|"
+    r"training|warrant\w+|(?:another|second|new|open(?:ing)?|credit) account|call (?:me|us)\b|phone call|minimum order|"
+    r"another|additional|different|alternative|substitute|cat[áa]logos?|muestras?|otr[oa]s?|catalogues?|[ée]chantillons?|autres?|"
+    r"katalog\w*|muster|ander\w+)\b"
+    r"|\blead ?times?\b.{0,20}\b(?:for|on|of)\b(?! (?:this|that|the|our|my|these|it|po|p\.o|order|purchase|#|\d))"
+    r"|\bdo you (?:guys )?(?:stock|carry|sell|offer|make|ship|deliver|have (?:any )?(?!news|updates?|tracking|an?\b|the|any|word|info))"
+)
+_LABELS = frozenset(
+    re.findall(
+        r"\w+", "po pos p o order orders purchase number no nr re on about our my hi hello hey thanks thx and pedido commande bestellung"
+    )
+)
+_PURPOSE = re.compile(
+    r"\b(?:so (?:that )?(?:i|we|they|my|our)|because|since|as (?:i|we|our|my) (?:need|have|am|are)|para (?:poder|que)|afin|damit)\b.*$"
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[\w./#-]*\d[\w./#-]*")
+MAX_FREE = 3  # words of one's own in a status question that names no order
+
+
+def asks_more(sentence: str, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
+    """Whether this lower-case sentence asks for something besides the status. ``named``: it holds a PO or an order word."""
+    sentence = _GREETING.sub("", sentence)
+    if not _MARK.search(sentence):
+        return False
+    whole = asks(sentence)
+    clauses = [clause for clause in _CLAUSE.split(sentence) if clause and clause.strip()]
+    return any(_unexplained(clause, whole, asks, named) for clause in clauses if _MARK.search(clause))
+
+
+def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
+    clause = _PURPOSE.sub("", clause)
+    if _CONTEXT.search(clause):
+        return False
+    if _OTHER_THING.search(clause):
+        return True
+    words = [word for word in _TOKEN.findall(clause) if not any(map(str.isdigit, word))]
+    if asks(clause):
+        return not named(clause) and sum(word not in CORE and word not in GLUE and word not in STATUS for word in words) > MAX_FREE
+    if all(word in _LABELS for word in words):
+        return False
+    known = CORE | GLUE | STATUS if whole else CORE | GLUE
+    return not (all(word in known for word in words) and (whole or len(words) <= 2 or not CORE.isdisjoint(words)))
