@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from agent.answers import read_sent
 from agent.desk import Post
 from agent.ledger import journal, mails
 from agent.ledger.store import Session
@@ -19,7 +20,6 @@ from connectors.ports import HeaderRow, Listed, MailSession
 
 _STEP = 500
 _AUDIT = timedelta(hours=24)
-_THREAD = ("message-id", "in-reply-to", "references")
 
 
 def poll_once(post: Post, name: str) -> int:
@@ -29,7 +29,7 @@ def poll_once(post: Post, name: str) -> int:
     """
     settings, mailbox = post.mailboxes[name]
     with mailbox.session() as session:
-        _read_sent(post, settings, session)
+        read_sent(post, settings, session)
         queued = _read_inbox(post, settings, session)
     return queued + _again(post, name)
 
@@ -149,32 +149,3 @@ def _enqueue(post: Post, rows: Session, ids: Sequence[int]) -> int:
     for start in range(0, len(ids), size):
         post.enqueue(rows, "handle", *ids[start : start + size])
     return len(ids)
-
-
-def _read_sent(post: Post, settings: MailboxSettings, session: MailSession) -> None:
-    """Which mails have an answer in Sent: an own index of new headers, since a search for each mail costs a hundred times as much."""
-    sent = session.folder(settings.folders.sent or "Sent")
-    state = session.state(sent)
-    with post.ledger.reading() as rows:
-        row = rows.get(MailboxRow, settings.name)
-    since = row.sent_next_uid if row and row.sent_uidvalidity == state.uidvalidity else 0
-    if since >= state.uidnext:
-        return
-    if not since:
-        # day one: an answer older than any mail that we would take up says nothing
-        border = post.desk.now() - settings.max_age - timedelta(days=1)
-        since = min((one.uid for one in session.list(sent, 1) if one.received_at >= border), default=state.uidnext)
-    found = session.headers(sent, _THREAD, since) if since < state.uidnext else []
-    with post.ledger.transaction() as rows:
-        mailbox = mails.mailbox(rows, settings.name)
-        mails.add_answers(rows, settings.name, _parents(found))
-        mailbox.sent_uidvalidity = state.uidvalidity
-        mailbox.sent_next_uid = max([state.uidnext, *(one.uid + 1 for one in found)])
-
-
-def _parents(found: Sequence[HeaderRow]) -> dict[tuple[str, str], int]:
-    return {
-        (mails.parent_key(parent), mails.parent_key(one.headers.get("message-id", ""))): one.uid
-        for one in found
-        for parent in one.headers.get("in-reply-to", "").split()
-    }

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import structlog
 
@@ -15,11 +16,13 @@ from agent.engine import Engine, Job
 from agent.ledger import cases
 from agent.notify import notify
 from agent.poll import poll_once
+from agent.review import prepare, review_once
 from agent.work import handle
 from connectors.errors import ConnectorError
 
 log = structlog.get_logger()
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 _LONGEST_PAUSE = 300.0
 _KEEP_JOBS = 7 * 86400.0
@@ -45,27 +48,43 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
     """Everything that is there, to its end; then stop. The engine is started and stopped here."""
     engine.start(jobs(post))
     try:
-        result = poll_all(post)
-        most = 0
-        while pending := engine.pending():
-            most = max(most, pending)
-            progress(most - pending, most)
-            time.sleep(0.1)
-        progress(most, most)
+        result = Round()
+        each(post, result, prepare)
+        poll_all(post, result)
+        _work_off(engine, progress)
+        each(post, result, review_once)
+        _work_off(engine, progress)
         return result
     finally:
         engine.stop(0)
 
 
-def poll_all(post: Post) -> Round:
-    """One round over all mailboxes and the notices; one mailbox that fails doesn't stop the others."""
-    result = Round()
+def _work_off(engine: Engine, progress: Progress) -> None:
+    """Until nothing is queued."""
+    most = 0
+    while pending := engine.pending():
+        most = max(most, pending)
+        progress(most - pending, most)
+        time.sleep(0.1)
+    progress(most, most)
+
+
+def each(post: Post, result: Round, work: Callable[[Post, str], T]) -> list[T]:
+    """Something with every mailbox; one that fails doesn't stop the others."""
+    done = []
     for name in post.mailboxes:
         try:
-            result.queued += poll_once(post, name)
+            done.append(work(post, name))
         except ConnectorError as error:
             log.warning("mailbox can't be read", mailbox=name, reason=str(error))
             result.failed[name] = str(error)
+    return done
+
+
+def poll_all(post: Post, result: Round | None = None) -> Round:
+    """One round over all mailboxes and the notices."""
+    result = result or Round()
+    result.queued += sum(each(post, result, poll_once))
     with post.ledger.transaction() as session:
         due = cases.due_notices(session, post.desk.now())
         if due:
@@ -89,10 +108,14 @@ def run(post: Post, engine: Engine, stop: threading.Event, *, polling: bool = Tr
 def _watch(post: Post, name: str, stop: threading.Event) -> None:
     """Poll one mailbox for ever. Whatever breaks is logged and tried again, later and later, up to five minutes."""
     settings, mailbox = post.mailboxes[name]
-    failures = 0
+    failures, prepared = 0, False
     while not stop.is_set():
         try:
+            if not prepared:
+                prepare(post, name)
+                prepared = True
             poll_once(post, name)
+            review_once(post, name)
             with mailbox.session() as session:
                 failures = 0
                 session.wait(session.folder(settings.folders.inbox), settings.poll_every.total_seconds())

@@ -79,20 +79,22 @@ def again(session: Session, name: str, now: datetime) -> list[int]:
     return [int(row.id or 0) for row in taken]
 
 
-def add_answers(session: Session, name: str, parents: Mapping[tuple[str, str], int]) -> None:
-    """Note (parent, answer) pairs of Sent with the answer's UID; known ones stay."""
-    query = select(AnswerRow.parent, AnswerRow.message_id).where(
-        AnswerRow.mailbox == name, col(AnswerRow.parent).in_([parent for parent, _ in parents])
-    )
-    here = set(session.exec(query).all())
-    session.add_all(AnswerRow(mailbox=name, parent=pair[0], message_id=pair[1], uid=uid) for pair, uid in parents.items() if pair not in here)
+def add_answers(session: Session, name: str, parents: Mapping[tuple[str, str], int], now: datetime) -> None:
+    """Note (parent, answer) pairs of Sent with the answer's UID; of known ones the UID is set anew, since servers renumber."""
+    query = select(AnswerRow).where(AnswerRow.mailbox == name, col(AnswerRow.parent).in_([parent for parent, _ in parents]))
+    here = {(row.parent, row.message_id): row for row in session.exec(query).all()}
+    for pair, uid in parents.items():
+        row = here.get(pair) or AnswerRow(mailbox=name, parent=pair[0], message_id=pair[1], seen_at=now)
+        row.uid = uid
+        session.add(row)
 
 
 def due(session: Session, name: str, now: datetime, limit: int = 2000) -> list[int]:
     """Open mails that nobody works on and whose time has come: the net under jobs that got lost."""
     free = or_(col(MailRow.claim).is_(None), col(MailRow.claimed_at) < now - LEASE)
     ready = or_(col(MailRow.next_try_at).is_(None), col(MailRow.next_try_at) <= now)
-    query = select(MailRow.id).where(MailRow.mailbox == name, col(MailRow.state).in_(OPEN), free, ready).order_by(col(MailRow.id)).limit(limit)
+    mine = (MailRow.mailbox == name, col(MailRow.state).in_(OPEN), free, ready)
+    query = select(MailRow.id).where(*mine).order_by(col(MailRow.id)).limit(limit)
     return [int(one) for one in session.exec(query).all() if one is not None]
 
 

@@ -232,3 +232,11 @@ def _text_part(text: str, subtype: str = "plain") -> bytes:
     else:
         encoding, payload = "7bit" if body.isascii() else "8bit", body.replace(b"\n", b"\r\n")
     return f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + payload
+
+
+def reply_message(filed: bytes, text: str, date: datetime) -> bytes:
+    """The bytes that go to the customer: the headers of the draft as we filed it, without what is internal, and this text."""
+    head = filed.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("ascii")
+    fields = [line for line in re.split(r"\n(?![ \t])", head) if not re.match(r"(?i)x-podesk|date:|mime-version:|content-", line)]
+    headers = [(name, value.strip().replace("\n", "\r\n")) for name, _, value in (field.partition(":") for field in fields)]
+    return _head([*headers, ("Date", format_datetime(date))]) + _text_part(text)

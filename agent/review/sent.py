@@ -1,0 +1,174 @@
+"""What was sent: each new message in Sent is matched with its case, compared with the draft, and held against the truth.
+
+A case with an answer is closed. A text that says what the systems don't back up becomes a task on a card. Nothing is sent from here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.ledger import drafts, mails, reviews
+from agent.ledger.store import Session
+from agent.ledger.tables import AnswerRow, CaseRow
+from agent.model.draft import SentenceVerdict
+from agent.model.inquiry import Asked
+from agent.model.mail import InboundMail
+from agent.model.outcome import Outcome
+from agent.review import truth
+from agent.review.desk_side import Reviewer
+from agent.review.page import Page
+from agent.review.words import complaint, level, unbacked
+from agent.stages.intake import read
+from agent.stages.sameness import compare
+from agent.stages.verify import verify
+from agent.whereabouts import TOKEN
+
+_OWN_ID = re.compile(r"<po\.([A-Za-z0-9-]{1,64})\.draft\.(\d{1,6})@[^<>\s]+>")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message in Sent and the case that it answers. ``revision`` 0: written by hand, our draft wasn't used."""
+
+    rows: tuple[AnswerRow, ...]
+    case: CaseRow
+    revision: int
+    draft: bytes
+    asked: Asked
+    mail: InboundMail
+
+    @property
+    def ids(self) -> list[int]:
+        """The rows that tell of it."""
+        return [int(row.id or 0) for row in self.rows]
+
+
+def review_sent(reviewer: Reviewer) -> None:
+    """Everything new in Sent."""
+    answers = _answers(reviewer)
+    outcomes = truth.outcomes([one.asked for one in answers], reviewer.desk)
+    for answer, outcome in zip(answers, outcomes, strict=True):
+        _settle(reviewer, answer, outcome)
+
+
+def _answers(reviewer: Reviewer) -> list[Answer]:
+    """New messages in Sent that answer a case of ours, with their contents."""
+    name = reviewer.settings.name
+    with reviewer.post.ledger.reading() as rows:
+        fresh = reviews.unchecked(rows, name, reviewer.now)
+        found = [one for group in _by_message(fresh) if (one := _matched(rows, name, group)) is not None]
+        kept = [
+            (group, case, revision, reviews.draft_content(rows, case.id, revision or case.revision), truth.asked_in(rows, case, reviewer.desk))
+            for group, case, revision in found
+        ]
+    folder = reviewer.name("sent")
+    limit = reviewer.desk.intake.max_bytes
+    contents = {one.uid: one for one in reviewer.session.fetch(folder, [group[0].uid for group, *_ in kept], limit)} if kept else {}
+    answers = []
+    for group, case, revision, draft, asked in kept:
+        raw = contents.get(group[0].uid)
+        mail = read(raw.content, reviewer.desk.intake, raw.truncated) if raw else None
+        # after the server renumbered, the UID may be another message's
+        if mail is not None and mails.parent_key(mail.message_id) == group[0].message_id:
+            answers.append(Answer(tuple(group), case, revision, draft, asked, mail))
+    return answers
+
+
+def _by_message(rows: Sequence[AnswerRow]) -> list[list[AnswerRow]]:
+    groups: dict[tuple[int, str], list[AnswerRow]] = {}
+    for row in rows:
+        groups.setdefault((row.uid, row.message_id), []).append(row)
+    return list(groups.values())
+
+
+def _matched(rows: Session, name: str, group: list[AnswerRow]) -> tuple[list[AnswerRow], CaseRow, int] | None:
+    """The case that a message answers: by our token, by a draft's own Message-ID, else by its parent where that tells one case."""
+    for pattern in (TOKEN, _OWN_ID):
+        known = next((match for row in group if (match := pattern.fullmatch(row.parent))), None)
+        case = rows.get(CaseRow, known[1]) if known else None
+        if known and case is not None and case.mailbox == name and case.state != "planned" and _is_ours(rows, known, case):
+            return group, case, int(known[2])
+    parents = [row.parent for row in group if not TOKEN.fullmatch(row.parent) and not _OWN_ID.fullmatch(row.parent)]
+    cases = [case for found in reviews.by_message_id(rows, name, parents).values() for case in found]
+    if len(cases) > 1:
+        cases = [case for case in cases if case.state not in ("closed", "shadow")]
+    if len(cases) != 1 or cases[0].state in ("planned", "shadow"):
+        return None
+    return group, cases[0], 0
+
+
+def _is_ours(rows: Session, known: re.Match[str], case: CaseRow) -> bool:
+    """The ids are those of a draft that we filed, to the random part of its token."""
+    return known[0].encode() in reviews.draft_content(rows, case.id, int(known[2]))
+
+
+def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
+    text, ours = answer.mail.text, read(answer.draft).text if answer.draft else ""
+    packets = outcome.decision.packets if outcome.decision else ()
+    desk, names = reviewer.desk, truth.people_of(outcome)
+    now = verify(text, packets, desk.bank, desk.style, names=names, quoted_ok=True)
+    used = answer.revision > 0 or bool(ours and compare(ours, answer.mail.new_text) == "same")
+    became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names), now)}" if used else "by_hand"
+    doubtful = truth.silent(outcome)
+    wrong = [] if doubtful else unbacked(now, answer.mail.new_text)
+    with reviewer.page() as page:
+        case = reviews.locked(page.rows, answer.case.id)
+        if case is None or case.state in ("planned", "sending"):
+            return
+        first = not answer.rows[0].outcome
+        if case.ended == "approved" and answer.rows[0].message_id.startswith(f"<po.{case.id}.draft."):
+            became, wrong, first = "approved", [], False  # it was held against the truth when it went out
+        if first:
+            _record(page, case, answer, became)
+        reviews.settle_answer(page.rows, answer.ids, case.id, became, None if doubtful else reviewer.now)
+        _close(page, case, answer, became)
+        if wrong:
+            _correct(page, case, answer, wrong, outcome)
+    reviewer.tally[became] += int(first)
+    reviewer.tally["mismatches"] += bool(wrong)
+
+
+def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
+    changed = [] if not answer.draft else _changed(read(answer.draft), answer.mail)
+    sent = {"message_id": answer.rows[0].message_id, "changed": changed, "dated": answer.mail.date}
+    page.say(case.id, "reply.sent", became=became, revision=answer.revision, **sent)
+
+
+def _changed(ours: InboundMail, theirs: InboundMail) -> list[str]:
+    pairs = {"to": (ours.to, theirs.to), "cc": (ours.cc, theirs.cc)}
+    differ = [name for name, (before, after) in pairs.items() if {one.address for one in before} != {one.address for one in after}]
+    differ += ["subject"] if " ".join(ours.subject.split()) != " ".join(theirs.subject.split()) else []
+    return differ + (["attachments"] if theirs.attachments else [])
+
+
+def _close(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
+    """An answered case is over. The customer's mail stays where people have put it; what is ours and left over is put away."""
+    if case.state in ("closed", "shadow"):
+        return
+    if case.state == "waiting":
+        reviews.leave_waiting(page.rows, case.id, page.now)
+    if case.state == "escalated":
+        page.own(case, "answered")
+        for seen in reviews.seen_of(page.rows, page.settings.name, case.id, "escalations"):
+            if seen.kind == "card":
+                page.move(case.id, seen, "done")
+    page.close(case, became)
+    drafts.end(page.rows, case.id, answer.revision or case.revision, "sent" if became != "by_hand" else "unused", page.now)
+
+
+def _correct(page: Page, case: CaseRow, answer: Answer, wrong: list[SentenceVerdict], outcome: Outcome) -> None:
+    """A task for the rep and the supervisor: the customer was told what nobody backs."""
+    topic = f"correct.{answer.rows[0].message_id or answer.rows[0].uid}"
+    page.say(case.id, "mismatch.sent", sentences=[{"text": one.text, "why": one.why, "grade": one.grade} for one in wrong])
+    owner = page.escalate(case, "sent_unbacked", "account_owner" if "account_owner" in page.desk.people.owners else "desk_lead")
+    page.card(
+        case,
+        topic,
+        "Sent, but not backed by the systems",
+        f"The reply of {answer.mail.date or 'unknown date'} says what the systems do not back up: {complaint(wrong)}",
+        "Check with the systems' owners and, if it is wrong, write to the customer. Move this card to Done when it is settled.",
+    )
+    account = outcome.evidence.account.record if outcome.evidence and outcome.evidence.account else None
+    page.notice(case, "sent_unbacked", topic, owner, page.desk.people.supervisor, account.owner_email or "" if account else "")
