@@ -118,6 +118,7 @@ class DeskSettings(Table):
     supervisor: MailAddress | None = None
     internal_domains: tuple[str, ...] = ()
     shadow: bool = False
+    signatures: tuple[str, ...] = ()
     wait_for_systems: WorkingSpan = timedelta(minutes=30)
 
     @property

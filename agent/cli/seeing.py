@@ -91,11 +91,12 @@ def check(
     from agent.flow import consider
     from agent.stages.intake import read
     from agent.stages.verify import verify
+    from policies.truth import backed
 
     desk = _desk(ctx.obj)
     read_mail = read(mail.read_bytes(), desk.intake)
     outcome = consider([read_mail], desk)[0]
-    packets = outcome.decision.packets if outcome.decision else ()
+    packets = backed(outcome.decision) if outcome.decision else ()
     account = outcome.evidence.account.record if outcome.evidence and outcome.evidence.account else None
     names = [contact.name for contact in account.contacts if contact.name] if account else []
     verdict = verify(text.read_text(encoding="utf-8", errors="replace"), packets, desk.bank, desk.style, names=names)
