@@ -17,6 +17,7 @@ from agent.ledger import cases
 from agent.notify import notify
 from agent.poll import poll_once
 from agent.review import prepare, review_once
+from agent.watch import recheck_once
 from agent.work import handle
 from connectors.errors import ConnectorError
 
@@ -53,6 +54,8 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         poll_all(post, result)
         _work_off(engine, progress)
         each(post, result, review_once)
+        _work_off(engine, progress)
+        result.failed |= recheck_once(post).failed
         _work_off(engine, progress)
         return result
     finally:
@@ -98,6 +101,7 @@ def run(post: Post, engine: Engine, stop: threading.Event, *, polling: bool = Tr
     if polling:
         for name in post.mailboxes:
             threading.Thread(target=_watch, args=(post, name, stop), name=f"podesk-{name}", daemon=True).start()
+        threading.Thread(target=_recheck, args=(post, stop), name="podesk-recheck", daemon=True).start()
         threading.Thread(target=_tidy, args=(post, engine, stop), name="podesk-tidy", daemon=True).start()
     try:
         stop.wait()
@@ -125,6 +129,15 @@ def _watch(post: Post, name: str, stop: threading.Event) -> None:
             pause = min(2.0**failures, _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
             log.warning("poll failed", mailbox=name, reason=str(error), retry_in=round(pause, 1), exc_info=not isinstance(error, ConnectorError))
             stop.wait(pause)
+
+
+def _recheck(post: Post, stop: threading.Event) -> None:
+    """Hold the pending drafts against the systems again and again."""
+    while not stop.wait(post.desk.settings.podesk.watch.every.total_seconds()):
+        try:
+            recheck_once(post)
+        except Exception:
+            log.warning("checking the drafts failed", exc_info=True)
 
 
 def _tidy(post: Post, engine: Engine, stop: threading.Event) -> None:
