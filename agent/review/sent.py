@@ -24,6 +24,7 @@ from agent.stages.intake import read
 from agent.stages.sameness import compare
 from agent.stages.verify import verify
 from agent.whereabouts import TOKEN
+from policies.truth import backed
 
 _OWN_ID = re.compile(r"<po\.([A-Za-z0-9-]{1,64})\.draft\.(\d{1,6})@[^<>\s]+>")
 
@@ -55,12 +56,12 @@ def review_sent(reviewer: Reviewer) -> None:
 
 def _answers(reviewer: Reviewer) -> list[Answer]:
     """New messages in Sent that answer a case of ours, with their contents."""
-    name = reviewer.settings.name
+    name, desk = reviewer.settings.name, reviewer.desk
     with reviewer.post.ledger.reading() as rows:
         fresh = reviews.unchecked(rows, name, reviewer.now)
         found = [one for group in _by_message(fresh) if (one := _matched(rows, name, group)) is not None]
         kept = [
-            (group, case, revision, reviews.draft_content(rows, case.id, revision or case.revision), truth.asked_in(rows, case, reviewer.desk))
+            (group, case, revision, reviews.draft_content(rows, case.id, revision or case.revision), truth.asked_in(rows, case, desk))
             for group, case, revision in found
         ]
     folder = reviewer.name("sent")
@@ -106,7 +107,7 @@ def _is_ours(rows: Session, known: re.Match[str], case: CaseRow) -> bool:
 
 def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
     text, ours = answer.mail.text, read(answer.draft).text if answer.draft else ""
-    packets = outcome.decision.packets if outcome.decision else ()
+    packets = backed(outcome.decision) if outcome.decision else ()
     desk, names = reviewer.desk, truth.people_of(outcome)
     now = verify(text, packets, desk.bank, desk.style, names=names, quoted_ok=True)
     used = answer.revision > 0 or bool(ours and compare(ours, answer.mail.new_text) == "same")
