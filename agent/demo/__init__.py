@@ -19,6 +19,7 @@ from agent.demo.calendar import Calendar
 from agent.demo.result import Result, find, read_result
 from agent.demo.samples import Sample, Story
 from agent.demo.site import ADDRESS, PASSWORD, TIMEZONE, Site
+from agent.demo.tamper import WORDS, change_record, recheck
 from agent.desk import Post
 from agent.embedded import EmbeddedDesk, world
 from agent.engine import Engine
@@ -40,9 +41,6 @@ _CLEAN_WORDS = "The systems agree, so this draft lies in Drafts as a reply in th
 def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> int:
     """Deliver sample mails, run the agent, show what became of them. 0: every mail found its end."""
     console = Console(highlight=False)
-    if tamper:
-        console.print("--tamper isn't there yet: drafts aren't held against the systems again after they are filed.")
-        return 1
     with ExitStack() as stack:
         site = Site(keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="podesk-demo-", ignore_cleanup_errors=True))))
         if keep and site.taken:
@@ -55,9 +53,15 @@ def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> in
         site.folder.mkdir(parents=True, exist_ok=True)
         world.write(story.views, site.world)
         desk = stack.enter_context(EmbeddedDesk(address=ADDRESS, password=PASSWORD, keep=site.mail if keep else None))
-        post, engine = make_post(site.configure(desk.host, desk.imap_port, desk.smtp_port), now.clock())
+        settings, ticking = site.configure(desk.host, desk.imap_port, desk.smtp_port), now.clock()
+        post, engine = make_post(settings, ticking)
         stack.callback(post.ledger.close)
         result = _run(console, desk, post, engine, samples)
+        if tamper and result == 0:
+            change_record(story, site, ticking())
+            later, engine = make_post(settings, ticking)
+            stack.callback(later.ledger.close)
+            result = _tampered(console, later, engine, samples)
         if keep:
             _serve(console, desk, site)
         return result
@@ -82,6 +86,22 @@ def _run(console: Console, desk: EmbeddedDesk, post: Post, engine: Engine, sampl
     return 0 if settled and not done.failed and not result.audit_problems else 1
 
 
+def _tampered(console: Console, post: Post, engine: Engine, samples: Sequence[Sample]) -> int:
+    """The second act: after a record has changed. 0: the draft on it is gone from Drafts, the others stand."""
+    clean = read_result(post, samples).of(_CLEAN)
+    if clean is None or clean.case is None or clean.case.state != "drafted":
+        console.print("\n--tamper needs the second sample among the mails: nothing was changed.", style="red")
+        return 1
+    swept = recheck(post, engine)
+    result, case = read_result(post, samples), clean.case.id
+    screen.story(console, find(post, "withdrawn", case, "card"), "PO 48966: withdrawn", WORDS)
+    screen.withdrawn(console, swept.checked, swept.unchanged, swept.withdrawn)
+    screen.anew(console, result.of(_CLEAN), TIMEZONE)
+    screen.mailbox(console, result)
+    gone = find(post, "drafts", case, "draft") is None and find(post, "withdrawn", case, "draft") is not None
+    return 0 if gone and swept.withdrawn == 1 and not swept.failed and not result.audit_problems else 1
+
+
 def _work(console: Console, post: Post, engine: Engine) -> Round:
     with Progress(TextColumn("the agent works"), BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task("work", total=None)
@@ -91,9 +111,9 @@ def _work(console: Console, post: Post, engine: Engine) -> Round:
 def _show_papers(console: Console, post: Post, result: Result) -> None:
     story, clean = result.of(_STORY), result.of(_CLEAN)
     if story and story.case:
-        screen.story(console, find(post, "escalations", story.case.id), "PO 48817: escalated", _STORY_WORDS)
+        screen.story(console, find(post, "escalations", story.case.id, "card"), "PO 48817: escalated", _STORY_WORDS)
     if clean and clean.case:
-        screen.draft(console, find(post, "drafts", clean.case.id), "PO 48966: drafted", _CLEAN_WORDS)
+        screen.draft(console, find(post, "drafts", clean.case.id, "draft"), "PO 48966: drafted", _CLEAN_WORDS)
 
 
 def _asks(sample: Sample, post: Post) -> str:

@@ -13,10 +13,10 @@ from agent.demo.samples import Sample
 from agent.desk import Post
 from agent.ledger import journal
 from agent.ledger.tally import Became, became
-from connectors.ports import MailSession
+from connectors.ports import HeaderRow, MailSession
 
 _LIMIT = 2**20
-FOLDERS = ("inbox", "drafts", "cards", "escalations", "parked", "sent")
+FOLDERS = ("inbox", "drafts", "cards", "escalations", "withdrawn", "parked", "sent")
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,14 @@ def read_result(post: Post, samples: Sequence[Sample]) -> Result:
     return Result([(sample, ends.get(_bare(sample.message_id))) for sample in samples], folders, lines, problems)
 
 
-def find(post: Post, folder: str, case: str) -> EmailMessage | None:
-    """The draft or card of a case, as it lies in the mailbox."""
+def find(post: Post, folder: str, case: str, kind: str) -> EmailMessage | None:
+    """The first draft or card of a case in a folder, as it lies in the mailbox."""
     settings, mailbox = next(iter(post.mailboxes.values()))
     with mailbox.session() as session:
         name = session.folder(getattr(settings.folders, folder) or folder.capitalize())
-        uids = [row.uid for row in session.headers(name, ["x-podesk-case"]) if row.headers.get("x-podesk-case", "").strip() == case]
-        return next(_messages(session, name, uids), None)
+        rows = session.headers(name, ["x-podesk-case", "x-podesk-kind"])
+        uids = [row.uid for row in rows if (_value(row, "x-podesk-case"), _value(row, "x-podesk-kind")) == (case, kind)]
+        return next(_messages(session, name, uids[:1]), None)
 
 
 def spread(seconds: Sequence[float]) -> tuple[float, float]:
@@ -83,6 +84,10 @@ def _messages(session: MailSession, folder: str, uids: Sequence[int]) -> Iterato
         message = message_from_bytes(one.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         yield message
+
+
+def _value(row: HeaderRow, name: str) -> str:
+    return row.headers.get(name, "").strip()
 
 
 def _bare(message_id: str) -> str:

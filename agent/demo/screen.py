@@ -39,8 +39,8 @@ def headline(console: Console, now: datetime, zone: str, mails: int) -> None:
     console.print()
     console.print(Rule(Text("PO Desk", style="bold"), align="left"))
     console.print(
-        f"{plural(mails, 'mail')} for a distributor's service desk, where it is {moment(now, zone)}.\n"
-        "Mail servers and the data of ERP, CRM, WMS and carrier live in this process; nothing leaves it."
+        f"{plural(mails, 'mail')} for a service desk, where it is {moment(now, zone)}.\n"
+        "Mail servers and systems live in this process; nothing leaves it."
     )
 
 
@@ -53,7 +53,7 @@ def what_became(console: Console, result: Result, asks: Sequence[str], promises:
     for (sample, end), asked, promise in rows[:_SHOWN]:
         lane = result.lane(end)
         table.add_row(_mail(sample), line(asked or "–"), Text(lane, style=LANES.get(lane, "bold red")), _why(end, promise, zone))
-    console.print(table)
+    console.print(table, end="")
     if len(rows) > _SHOWN:
         console.print(Text(f"… and {len(rows) - _SHOWN} more\n", style="bright_black"))
 
@@ -85,6 +85,7 @@ def story(console: Console, card: EmailMessage | None, title: str, words: str) -
     """An escalation and its card."""
     if card is None:
         return
+    console.print()
     console.print(Rule(Text(title, style="bold red"), align="left", style="red"))
     console.print(Padding(words, (0, 0, 1, 0)))
     show_card(console, str(card["subject"]), _text(card))
@@ -104,6 +105,16 @@ def draft(console: Console, message: EmailMessage | None, title: str, words: str
         "text": _text(message),
     }
     show_draft(console, told)
+
+
+def withdrawn(console: Console, checked: int, unchanged: int, gone: int) -> None:
+    """What the second look at the systems found."""
+    console.print(Text(f"{plural(checked, 'draft')} checked: {unchanged} as true as before, {gone} withdrawn", style="bold"))
+
+
+def anew(console: Console, end: Became | None, zone: str) -> None:
+    """How the mail of a withdrawn draft was decided afresh."""
+    console.print(Text("Decided anew: ", style="bold").append_text(_why(end, "", zone)))
 
 
 def notices(console: Console, sent: Sequence[Sent]) -> None:

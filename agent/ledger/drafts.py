@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, or_, update
 from sqlmodel import Session, col, select
 
 from agent.ledger import cases
@@ -72,7 +72,8 @@ def withdrawn(session: Session, mailbox: str, now: datetime) -> list[tuple[Draft
 def confirmed(session: Session, moments: Mapping[tuple[str, int], Mapping[str, str]], now: datetime) -> None:
     """The systems still say what these drafts rest on, as of these moments."""
     table = DraftRow.__table__  # type: ignore[attr-defined]
-    its = (table.c.case_id == bindparam("its_case")) & (table.c.revision == bindparam("its_revision")) & table.c.state.in_(OPEN)
+    still_open = or_(*(table.c.state == state for state in OPEN))  # an IN can't be used for many rows at once
+    its = (table.c.case_id == bindparam("its_case")) & (table.c.revision == bindparam("its_revision")) & still_open
     statement = update(table).where(its).values(checked_at=now, as_of=bindparam("its_as_of"))
     rows = [{"its_case": case, "its_revision": revision, "its_as_of": dict(as_of)} for (case, revision), as_of in moments.items()]
     if rows:

@@ -97,6 +97,24 @@ def test_the_command_tells_the_story(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir()), "a demo without --keep leaves nothing"
 
 
+def test_a_record_that_changes_takes_the_draft_away(tmp_path: Path) -> None:
+    # When
+    done = run_demo("--tamper", "--mails", "4", cwd=tmp_path)
+    # Then
+    assert done.returncode == 0, done.stderr
+    assert "3 drafts checked: 2 as true as before, 1 withdrawn" in done.stdout
+    assert "Decided anew: Part of the order is ready" in done.stdout
+    before, after = (part for part in done.stdout.split("The mailbox now")[1:])
+    assert re.search(r"3 +Drafts", before)
+    assert re.search(r"2 +Drafts", after)
+
+
+def test_what_there_is_nothing_to_tamper_with_is_said(tmp_path: Path) -> None:
+    done = run_demo("--tamper", "--mails", "1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nothing was changed" in done.stdout
+
+
 def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     done = run_demo("--keep", str(tmp_path), cwd=tmp_path)
