@@ -17,7 +17,9 @@ from agent.stages.intake.limits import IntakeLimits
 from agent.stages.intake.mime import Parts, parse, walk
 from agent.stages.intake.quotes import split
 
-__all__ = ["IntakeLimits", "read"]
+__all__ = ["EMPTY", "IntakeLimits", "read"]
+
+EMPTY = "empty"  # a message with nothing in it: no fault, nothing to answer
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _DEFAULTS = IntakeLimits()
@@ -65,7 +67,7 @@ def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:
         attachments=tuple(parts.attachments),
         headers=headers,
         content_types=tuple(parts.types),
-        unreadable="" if headers or text.strip() else "empty",
+        unreadable="" if headers or text.strip() else EMPTY,
         warnings=tuple(parts.warnings),
     )
 

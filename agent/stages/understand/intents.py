@@ -12,6 +12,10 @@ from agent.stages.understand.second import asks_more
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
+_NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|bestellnr)\.(?=\s+[#(]?[A-Z0-9])", re.IGNORECASE)
+_MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
+# A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
+_LISTED = re.compile(rf"(?:{_MEMBER}\s*(?:,|;|&|\band\b|\bor\b|\by\b|\bet\b|\bund\b)\s*(?:and\s|y\s|et\s|und\s|po\s)?\s*)+(?={_MEMBER})")
 _WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[A-Za-z0-9,#])[ \t]*\n(?=[ \t]*[a-z0-9])")
 _BARE_QUESTION = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|"
@@ -63,7 +67,7 @@ def intents(text: str, said: str) -> Reading:
     context = Context(text.lower())
     plain: list[str] = []
     for sentence in _sentences(text):
-        lower = sentence.lower()
+        lower = _LISTED.sub("", sentence.lower())
         if context.asks(lower):
             shown.setdefault("order_status", sentence)
             asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(lower))
@@ -75,7 +79,7 @@ def intents(text: str, said: str) -> Reading:
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
     if "order_status" in shown:
-        more = next((sentence for sentence in plain if asks_more(sentence.lower(), context.asks, context.names)), "")
+        more = next((sentence for sentence in plain if asks_more(_LISTED.sub("", sentence.lower()), context.asks, context.names)), "")
         shown.update({"other": more} if more else {})
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
@@ -84,7 +88,7 @@ def intents(text: str, said: str) -> Reading:
 
 def _sentences(text: str) -> Iterator[str]:
     """Sentences with wrapped lines joined; at most ``MAX_SENTENCES`` of them."""
-    for count, sentence in enumerate(_SENTENCE.split(_WRAPPED.sub(" ", text))):
+    for count, sentence in enumerate(_SENTENCE.split(_NUMBER_WORD.sub(r"\1", _WRAPPED.sub(" ", text)))):
         if count >= MAX_SENTENCES:
             return
         if sentence.strip():

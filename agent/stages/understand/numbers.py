@@ -17,7 +17,8 @@ _ANCHOR = re.compile(
     r"(?P<box>(?:p\.?\s?o\.?|post\s?office|postal)\s*[-#]?\s*box\b|apartado|bo[iî]te\s+postale|postfach)"
     r"|(?P<po>p\.\s?o\.(?:'?s\b)?|p\s?/\s?o\b|(?-i:P\.?O'?s\b)|po(?=\d)|p\.?o\b\.?|pos(?=\s+[#\d]{4})|purchas(?:e|"
     r"ing)[\s-]+order(?:s|\(s\))?\b|purch\.?\s+ord(?:er)?s?\b"
-    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?\d{3})|pedidos?\s+de\s+compra\b|"
+    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?(?:\d{2}|(?-i:[A-Z]{1,5})[\s-]?\d{2}))|"
+    r"pedidos?\s+de\s+compra\b|"
     r"bons?\s+de\s+commande\b|b\.?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)\d{3})"
     r"|bestell(?:ung(?:en)?|nummern?|nr\.?|-?\s?nr\.?)(?!\w)|best\.?-?\s?nr\.?|ordine\s+d.acquisto\b|inkooporder\b)"
     r"|(?P<order>orders?\b|pedidos?\b|[oó]rden(?:es)?\b|commandes?\b|auftrag(?:snummer|s-nr\.?)?\b|ordine\b)"
@@ -25,13 +26,17 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|ids?|n[º°o]s?|"
-    r"reference)\b\.?|#'?s?))*"
+    r"(?:\s*(?:\(s\)|[-–]?\s?(?:numbers?|numeros?|números?|num[eé]ros?|nummern?|nums?|nbrs?|nos?|nrs?|refs?|ids?|n\.?\s?[º°ª]s?|nos?|"
+    r"reference)\b\.?|#(?:'?s\b)?))*"
     r"\s{0,3}(?:[:#=(\[\"'*|–-]|is\b|are\b|was\b|es\b|son\b|est\b|lautet\b|n[º°]\.?|#|\s){0,8}",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
-_TAIL = re.compile(r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?|v)\s?#?([A-Z0-9]{1,4})\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?)\s?#?(?:[A-Z]\d{0,2}|\d{1,4})\b|"
+    r"\s+v\s?\d{1,3}\b",
+    re.IGNORECASE,
+)
 _SMALL_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -95,7 +100,9 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
         if group:
             found.extend(group)
             taken.append((match.start(), group[-1].end))
-    found.extend(_table(shown, taken))
+    cells = list(_table(shown, taken))
+    found.extend(cells)
+    taken.extend((each.start, each.end) for each in cells)
     if loose:
         bare = _bare(shown, taken, len(text) < SHORT)
         sure = [each for each in found if each.confidence > 0.9]
@@ -173,7 +180,7 @@ def _belongs(pieces: list[str], piece: str, after: str, strong: bool) -> bool:
             and min(len(last), len(piece)) <= 3 + (len(pieces) > 1)
             and sum(map(len, pieces)) + len(piece) >= 3
             and not UNIT.match(after)
-            and not _year(piece)
+            and not (len(pieces) == 1 and _year(piece))
         )
     if len(pieces) == 1 and last.isalpha() and 2 <= len(last) <= 3 and (last.isupper() or (strong and last.lower() not in _SMALL_WORDS)):
         return piece[0].isdigit() and len(piece) >= 3
@@ -242,19 +249,20 @@ _HEADER = re.compile(
 
 
 def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
-    """The cells under a column headed "PO"."""
-    column, offset = -1, 0
+    """The cells under a column headed "PO", down to the first line that is no row."""
+    column, offset, rows = -1, 0, 0
     for line in text.split("\n"):
         cells = _COLUMN.split(line.strip())
         head = next((index for index, cell in enumerate(cells) if _HEADER.match(cell)), -1) if len(cells) > 1 else -1
         if head >= 0:
-            column = head
-        elif column >= 0 and line.strip() and len(cells) > column:
+            column, rows = head, 0
+        elif column >= 0 and len(cells) > max(column, 1):
+            rows += 1
             at = text.find(cells[column], offset) if cells[column] else -1
             one = _one(text, at, 0.95, True) if 0 <= at <= offset + len(line) else None
             if one and not any(start <= one.start < end for start, end in taken):
                 yield one
-        elif column >= 0 and len(cells) <= 1 and line.strip():
+        elif column >= 0 and (line.strip() or rows):
             column = -1
         offset += len(line) + 1
 
