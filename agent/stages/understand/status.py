@@ -158,7 +158,7 @@ class Context:
         named = bool(_PO_NUMBER.search(text))
         self.anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
         self.short = len(text) <= short
-        self.seller = bool(_SELLER.search(text)) and not (named and "unsubscribe" not in text)
+        self.seller = not named and bool(_SELLER.search(text))
         self.about_order = self.anchored or (self.short and bool(_ORDER.search(text) or _NUMBER.search(text)))
 
     def names(self, sentence: str) -> bool:
