@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from agent.desk import Desk, Post
-from agent.ledger import cases, drafts, journal, mails
+from agent.ledger import cases, drafts, journal, mails, usage
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
@@ -109,6 +109,7 @@ def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping
     session.flush()
     cases.insert(session, page.opened)
     drafts.remember(session, page.drafts)
+    usage.remember(session, page.wordings)
     fresh = [step for step in steps if step.id == 0]
     stored = dict(zip(map(id, fresh), cases.plan(session, [step.row for step in fresh]), strict=True))
     journal.add(session, post.desk.now(), page.entries)
@@ -148,6 +149,7 @@ class Page:
         self.session, self.desk, self.states, self.now = session, desk, states, desk.now()
         self.opened: list[dict[str, Any]] = []
         self.drafts: list[dict[str, Any]] = []
+        self.wordings: list[dict[str, Any]] = []
         self.entries: list[Entry] = []
 
     def enter(self, piece: Piece, known: CaseRow | None) -> list[Step]:
@@ -177,6 +179,8 @@ class Page:
         shadow = self.desk.settings.podesk.desk.shadow
         values["state"] = "shadow" if shadow else "planned"
         self._save(piece, known, values)
+        if piece.outcome is not None and piece.outcome.wording is not None:
+            self.wordings.append(usage.entry(under.case, under.revision, piece.outcome.wording, self.now))
         if shadow:
             mails.settle(self.session, piece.row, "shadow", self.now, f"would be: {values['lane']}")
             return []
@@ -245,7 +249,7 @@ def _described(piece: Piece, under: Filed, desk: Desk, now: datetime) -> dict[st
 
 
 def _decided(case: Mapping[str, Any], piece: Piece) -> dict[str, Any]:
-    decision = piece.outcome.decision if piece.outcome else None
+    decision, wording = (piece.outcome.decision, piece.outcome.wording) if piece.outcome else (None, None)
     return {
         "lane": case["lane"],
         "revision": case["revision"],
@@ -257,6 +261,7 @@ def _decided(case: Mapping[str, Any], piece: Piece) -> dict[str, Any]:
         "path": case["path"],
         "owner": case["owner_email"],
         "due": case["due_at"].isoformat() if case["due_at"] else None,
+        **({"wording": wording.model_dump(exclude={"refused"})} if wording else {}),
         **({"failure": mails.clean(piece.failure)[:500]} if piece.failure else {}),
     }
 

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from agent.model.secret import Secret
 from agent.model.visibility import Visibility
-from agent.settings import Podesk, Secret, Settings
+from agent.settings import Podesk, Settings
 from policies.limits import Policies
 
 M = TypeVar("M", bound=BaseModel)

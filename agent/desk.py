@@ -14,6 +14,7 @@ from agent.settings import MailboxSettings, Settings
 from agent.stages.assign import People
 from agent.stages.gather import Systems
 from agent.stages.intake import IntakeLimits
+from agent.stages.phrase import Scribe
 from agent.stages.understand import Hints
 from agent.wording.bank import Bank
 from connectors.ports import Mailbox, Outgoing
@@ -22,7 +23,10 @@ from policies.limits import Policies
 
 @dataclass(frozen=True)
 class Desk:
-    """Ports, policies, people and the clock. ``draw`` makes random tokens; ``policy_version`` is a hash of the rules in force."""
+    """Ports, policies, people and the clock. ``draw`` makes random tokens; ``policy_version`` is a hash of the rules in force.
+
+    ``scribe``: the language model, only where there is a ledger to keep its budget in.
+    """
 
     settings: Settings
     systems: Systems
@@ -37,6 +41,7 @@ class Desk:
     policy_version: str
     tz: ZoneInfo
     intake: IntakeLimits = field(default_factory=IntakeLimits)
+    scribe: Scribe | None = None
 
 
 @dataclass(frozen=True)

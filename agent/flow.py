@@ -1,8 +1,8 @@
-"""The page: what becomes of a mail, stage by stage. Decides and words; it writes nowhere, waits for nothing and asks each system once."""
+"""The page: what becomes of a mail, stage by stage. Decides and words; it writes nowhere and asks each system once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.desk import Desk
 from agent.model.evidence import Evidence
@@ -10,8 +10,9 @@ from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.stages.assign import assign
-from agent.stages.compose import compose, same_party
+from agent.stages.compose import account_party, compose
 from agent.stages.gather import gather
+from agent.stages.phrase import Letter, Phrased, Scribe, phrase
 from agent.stages.reconcile import reconcile
 from agent.stages.understand import understand
 from agent.stages.verify import verify
@@ -20,43 +21,40 @@ from policies.packet import packet_hash
 
 
 def consider(mails: Sequence[InboundMail], desk: Desk) -> list[Outcome]:
-    """The outcome of each mail, in order; the systems are asked for all of them together."""
+    """The outcome of each mail, in order; the systems, and a model where there is one, are asked for all of them together."""
     inquiries = [understand(mail, desk.hints) for mail in mails]
-    outcomes = iter(weigh([pair for pair in zip(mails, inquiries, strict=True) if pair[1].kind == "inquiry"], desk))
+    outcomes = iter(weigh([pair for pair in zip(mails, inquiries, strict=True) if pair[1].kind == "inquiry"], desk, desk.scribe))
     return [next(outcomes) if inquiry.kind == "inquiry" else Outcome(inquiry=inquiry, lane="leave") for inquiry in inquiries]
 
 
-def weigh(asked: Sequence[tuple[InboundMail, Inquiry]], desk: Desk) -> list[Outcome]:
-    """The outcome of each inquiry as the systems stand now."""
+def weigh(asked: Sequence[tuple[InboundMail, Inquiry]], desk: Desk, scribe: Scribe | None = None) -> list[Outcome]:
+    """The outcome of each inquiry as the systems stand now; without ``scribe`` no model is asked."""
     evidence = gather(asked, desk.systems, desk.now) if asked else []
-    return [_conclude(mail, inquiry, found, desk) for (mail, inquiry), found in zip(asked, evidence, strict=True)]
+    decided = [_decide(mail, inquiry, found, desk) for (mail, inquiry), found in zip(asked, evidence, strict=True)]
+    worded = phrase([letter for _, letter in decided], scribe)
+    return [_conclude(outcome, phrased, desk) for (outcome, _), phrased in zip(decided, worded, strict=True)]
 
 
-def _conclude(mail: InboundMail, inquiry: Inquiry, evidence: Evidence, desk: Desk) -> Outcome:
-    now = desk.now()
-    dossier = reconcile(inquiry, evidence, now=now, tz=desk.tz, require_authentication=desk.settings.podesk.sender.require_authentication)
+def _decide(mail: InboundMail, inquiry: Inquiry, evidence: Evidence, desk: Desk) -> tuple[Outcome, Letter | None]:
+    strict, allowed = desk.settings.podesk.sender.require_authentication, account_party(evidence)
+    dossier = reconcile(inquiry, evidence, now=desk.now(), tz=desk.tz, require_authentication=strict)
     decision = decide(dossier, desk.policies)
-    draft = verification = owner = None
-    if decision.lane == "draft":
-        draft = compose(mail, inquiry, dossier, desk.bank, desk.style, cc_allowed=_of_the_account(evidence))
-        verification = verify(draft.text, decision.packets, desk.bank, desk.style, ours=draft.language)
-        if not verification.supported:
-            decision, draft = refuse(decision, verification.complaint, desk.policies), None
-    if decision.lane == "escalate":
-        owner = assign(decision, desk.people, now)
-    return Outcome(
-        inquiry=inquiry,
-        lane=decision.lane,
-        evidence=evidence,
-        dossier=dossier,
-        decision=decision,
-        draft=draft,
-        verification=verification,
-        owner=owner,
-        packet_hash=packet_hash(decision.packets),
+    sums = packet_hash(decision.packets)
+    outcome = Outcome(inquiry=inquiry, lane=decision.lane, evidence=evidence, dossier=dossier, decision=decision, packet_hash=sums)
+    letter = Letter(
+        write=lambda plan: compose(mail, inquiry, dossier, desk.bank, desk.style, cc_allowed=allowed, plan=plan),
+        check=lambda draft: verify(draft.text, decision.packets, desk.bank, desk.style, ours=draft.language),
+        packets=decision.packets,
+        bank=desk.bank,
+        asks=inquiry.asks,
     )
+    return outcome, letter if decision.lane == "draft" else None
 
 
-def _of_the_account(evidence: Evidence) -> Callable[[str], bool]:
-    account = evidence.account.record if evidence.account else None
-    return same_party([contact.email for contact in account.contacts], account.domains) if account else lambda address: False
+def _conclude(outcome: Outcome, worded: Phrased | None, desk: Desk) -> Outcome:
+    decision, result = outcome.decision, dict(vars(worded)) if worded else {}
+    if decision and worded and not worded.verification.supported:
+        decision = refuse(decision, worded.verification.complaint, desk.policies)
+        result |= {"draft": None, "decision": decision, "lane": decision.lane}
+    owner = assign(decision, desk.people, desk.now()) if decision and decision.lane == "escalate" else None
+    return outcome.model_copy(update={**result, "owner": owner})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from agent.model.duration import Duration, Span, WorkingSpan
+from agent.model.secret import Secret, Table
 from agent.model.visibility import Visibility
 from agent.stages.intake.limits import IntakeLimits
+from agent.stages.phrase.settings import ModelSettings
 from policies.limits import Policies
 
 PATHS = ("credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead")
@@ -35,47 +36,6 @@ def _address(value: str) -> str:
 
 
 MailAddress = Annotated[str, AfterValidator(_address)]
-
-
-class Table(BaseModel):
-    """Base of every table: unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Secret(Table):
-    """Where a secret is: exactly one of an environment variable or a file (relative to the configuration's folder)."""
-
-    env: str | None = None
-    file: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _never_in_the_file(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            raise ValueError('secrets are not written in the configuration: use { env = "NAME" } or { file = "PATH" }')
-        return value
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Secret:
-        if (self.env is None) == (self.file is None):
-            raise ValueError('say where the secret is with exactly one of { env = "NAME" } or { file = "PATH" }')
-        return self
-
-    def reveal(self, folder: Path) -> str:
-        """The secret itself; ValueError says what is missing."""
-        if self.env is not None:
-            if self.env not in os.environ:
-                raise ValueError(f"the environment variable {self.env} is not set")
-            return os.environ[self.env]
-        path = folder / str(self.file)
-        if not path.is_file():
-            raise ValueError(f"the file {path} does not exist")
-        try:
-            return path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            # never the error's own words: they may quote what the file holds
-            raise ValueError(f"the file {path} can't be read as text") from error
 
 
 class BusinessHours(Table):
@@ -220,14 +180,6 @@ class SystemsSettings(Table):
     crm: SystemSettings
     wms: SystemSettings
     carrier: SystemSettings
-
-
-class ModelSettings(Table):
-    """The language model that may choose wording; ``none`` = the approved bank alone."""
-
-    provider: str = "none"
-    base_url: str = ""
-    monthly_budget: float = Field(default=0, ge=0)
 
 
 class SenderSettings(Table):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import cast
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,14 +17,18 @@ from agent.configuration import ConfigurationError, Problem, data_folders
 from agent.desk import Desk, Post
 from agent.engine import Engine
 from agent.ledger.store import Ledger
+from agent.ledger.usage import LedgerPurse
 from agent.model.draft import DeskStyle
 from agent.model.hours import WorkingTime
-from agent.settings import MailboxSettings, Secret, Settings, SystemSettings
+from agent.model.secret import Secret
+from agent.model.usage import MICRO
+from agent.settings import MailboxSettings, Settings, SystemSettings
 from agent.stages.assign import People, Person
 from agent.stages.gather import Systems
+from agent.stages.phrase import Scribe
 from agent.stages.understand import Hints
 from agent.wording.bank import BankError, load_bank
-from connectors.ports import CarrierPort, CrmPort, ErpPort, Mailbox, Outgoing, WmsPort
+from connectors.ports import CarrierPort, CrmPort, ErpPort, LanguageModel, Mailbox, Outgoing, WmsPort
 
 Now = Callable[[], datetime]
 
@@ -79,6 +85,7 @@ def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Pos
     _reveal_all(settings)
     desk = make_desk(settings, now)
     ledger = make_ledger(settings)
+    desk = replace(desk, scribe=make_scribe(settings, ledger, now))
     engine = Engine(ledger.engine, workers=settings.podesk.engine.workers, listen=listen)
     mailboxes = {box.name: (box, make_mailbox(settings, box)) for box in settings.podesk.all_mailboxes}
     return Post(desk=desk, ledger=ledger, enqueue=engine.enqueue, mailboxes=mailboxes, outgoing=make_outgoing(settings)), engine
@@ -112,6 +119,47 @@ def find_case_mail(settings: Settings, ledger: Ledger, case_id: str) -> bytes | 
                 if row.headers.get("message-id", "").strip() == case.message_id:
                     return next((found.content for found in session.fetch(folder, [row.uid], settings.podesk.intake.max_bytes)), None)
     return None
+
+
+def make_scribe(settings: Settings, ledger: Ledger, now: Now) -> Scribe | None:
+    """The language model with its budget, where one is configured; langchain is imported only then."""
+    model = settings.podesk.model
+    if not model.configured:
+        return None
+    return Scribe(
+        model=make_model(settings),
+        purse=LedgerPurse(ledger, int(model.monthly_budget * MICRO), now),
+        mode=model.mode,
+        time_limit=model.time_limit.total_seconds(),
+        max_tokens=model.max_tokens,
+        retries=model.retries,
+        price_in=(model.price_in or 0) * MICRO,
+        price_out=(model.price_out or 0) * MICRO,
+        closed="" if model.monthly_budget else "the model's monthly budget is 0, so it isn't asked",
+        sees_asks=settings.visibility.to_model("mail", "asks"),
+        slots=BoundedSemaphore(model.parallel),
+    )
+
+
+def make_model(settings: Settings) -> LanguageModel:
+    """The language model through langchain; what is wrong with its table is a problem of the configuration."""
+    from connectors.llm.model import ModelOptions, Unfit, open_model
+
+    model = settings.podesk.model
+    options = ModelOptions(
+        provider=model.provider,
+        base_url=model.base_url,
+        api_key=model.api_key.reveal(settings.folder) if model.api_key else "",
+        api_version=model.api_version,
+        seconds=model.time_limit.total_seconds(),
+        max_tokens=model.max_tokens,
+        structured_method=model.structured_method,
+        extra_body=model.extra_body,
+    )
+    try:
+        return open_model(options)
+    except Unfit as error:
+        raise ConfigurationError([Problem(file="podesk.toml", key=f"model.{error.key}", what=str(error))]) from error
 
 
 def make_mailbox(settings: Settings, box: MailboxSettings) -> Mailbox:
@@ -227,6 +275,7 @@ def _reveal_all(settings: Settings) -> None:
     secrets_: list[tuple[str, Secret | None]] = [(f"mailbox {box.name}: password", box.password) for box in podesk.all_mailboxes]
     secrets_ += [(f"mailbox {box.name}: token", box.token) for box in podesk.all_mailboxes]
     secrets_.append(("smtp.password", podesk.smtp.password if podesk.smtp else None))
+    secrets_.append(("model.api_key", podesk.model.api_key if podesk.model.configured else None))
     for key, secret in secrets_:
         try:
             if secret is not None:

@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from connectors.records import CrmAccount, ErpOrder, OrderHeader, SenderMatch, Tracking, WmsOrder
 
@@ -230,4 +230,33 @@ class Outgoing(Protocol):
         """Hand over one mail, to all of its recipients or to none.
 
         Unavailable: surely not accepted, try again. Denied: refused for good. Doubtful: it may have been accepted.
+        """
+
+
+# --- the language model ----------------------------------------------------------------------------------------------
+
+
+class ModelReply(BaseModel):
+    """What a model answered. ``data`` is its JSON object, unjudged; None where it is no such thing (prose, cut off, too long)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    data: dict[str, Any] | None = None
+    refused: bool = False
+    tokens_in: int | None = Field(default=None, ge=0)
+    tokens_out: int | None = Field(default=None, ge=0)
+
+
+class LanguageModel(Protocol):
+    """A language model that answers one question at a time, from any thread."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, for cards and the ledger."""
+
+    def ask(self, system: str, user: str, schema: Mapping[str, Any]) -> ModelReply:
+        """One request, never repeated in here, answered as JSON of this schema.
+
+        It may take longer than its time limit and answer anything at all: the caller keeps the deadline and judges the data.
+        Unavailable: not answered and not billed. Denied: it won't be, either, until somebody mends it. Doubtful: perhaps billed.
         """

@@ -214,6 +214,34 @@ class SightingRow(SQLModel, table=True):
     gone_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class WordingRow(SQLModel, table=True):
+    """What a model had to do with one revision of a draft, and what that cost (millionths). See :class:`agent.model.usage.Wording`."""
+
+    __tablename__ = "wordings"
+    case_id: str = Field(primary_key=True, max_length=40)
+    revision: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    by: str = Field(max_length=20)
+    model: str = Field(default="", max_length=200)
+    mode: str = Field(default="", max_length=20)
+    note: str = Field(default="", sa_type=Text)
+    calls: int = 0
+    tokens_in: int = Field(default=0, sa_type=BigInteger)
+    tokens_out: int = Field(default=0, sa_type=BigInteger)
+    cost: int = Field(default=0, sa_type=BigInteger)
+    offered: int = 0
+    kept: int = 0
+    refused: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class BudgetRow(SQLModel, table=True):
+    """What was spent on the model in one month (UTC, ``2026-11``), with what is set aside for calls under way; millionths."""
+
+    __tablename__ = "budgets"
+    month: str = Field(primary_key=True, max_length=7)
+    spent: int = Field(default=0, sa_type=BigInteger)
+
+
 class JournalRow(SQLModel, table=True):
     """One line of the audit trail; ``hash`` covers the line and the hash before it, so that any change shows."""
 

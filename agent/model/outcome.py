@@ -7,6 +7,7 @@ from datetime import datetime
 from agent.model.draft import Draft, Verification
 from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
+from agent.model.usage import Wording
 from policies.packet import Dossier, Frozen
 from policies.verdict import Decision, Lane
 
@@ -22,7 +23,10 @@ class Owner(Frozen):
 
 
 class Outcome(Frozen):
-    """One mail, walked through all stages. ``dossier`` and what follows are None where the mail isn't an inquiry."""
+    """One mail, walked through all stages. ``dossier`` and what follows are None where the mail isn't an inquiry.
+
+    ``wording``: whose words the draft has, where a model is configured.
+    """
 
     inquiry: Inquiry
     lane: Lane
@@ -33,3 +37,4 @@ class Outcome(Frozen):
     verification: Verification | None = None
     owner: Owner | None = None
     packet_hash: str = ""
+    wording: Wording | None = None

@@ -35,3 +35,8 @@ class Visibility(Frozen):
     def on_card(self, system: str, field: str) -> bool:
         """A card may show this field's value."""
         return f"{system}.{field}" not in self.off_cards
+
+    def to_model(self, system: str, field: str) -> bool:
+        """A language model may see this field's value; without a row it may not."""
+        rule = self.fields.get(f"{system}.{field}")
+        return rule is not None and rule.model

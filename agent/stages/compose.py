@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from agent.model.draft import Claim, DeskStyle, Draft, SentencePlan
+from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.wording.bank import Bank, Language, Phrase
@@ -55,6 +56,12 @@ def compose(
         language=language.code,
         claims=claims,
     )
+
+
+def account_party(evidence: Evidence) -> Callable[[str], bool]:
+    """``cc_allowed`` for a mail with this evidence; without an account, nobody."""
+    account = evidence.account.record if evidence.account else None
+    return same_party([contact.email for contact in account.contacts], account.domains) if account else lambda address: False
 
 
 def same_party(addresses: Collection[str], domains: Collection[str]) -> Callable[[str], bool]:

@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from agent.model.secret import Secret
 from agent.settings import (
     BusinessHours,
     DatabaseSettings,
@@ -22,16 +23,15 @@ from agent.settings import (
     EngineSettings,
     FolderSettings,
     MailboxSettings,
-    ModelSettings,
     OwnerSettings,
     Podesk,
-    Secret,
     SenderSettings,
     SmtpSettings,
     SystemSettings,
     WatchSettings,
 )
 from agent.stages.intake.limits import IntakeLimits
+from agent.stages.phrase.settings import ModelSettings
 from policies.chain import CHAIN
 from policies.limits import ALWAYS_ON, Policies, RuleTable, Scope
 from tests.tools.configuration_meanings import MEANINGS
@@ -49,14 +49,14 @@ TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ),
     ("mailbox", MailboxSettings, "The shared mailbox, over IMAP. Several desks: `[[mailboxes]]`, with the same keys, instead."),
     ("mailbox.folders", FolderSettings, "Folder names, written with `/` whatever the server's separator is."),
-    ("smtp", SmtpSettings, "The way out for notices to owners."),
+    ("smtp", SmtpSettings, "The way out: notices to owners, and drafts that a person approved."),
     ("database", DatabaseSettings, "The ledger, which holds the jobs too."),
     ("systems.SYSTEM", SystemSettings, "One table a system, all four required: `erp`, `crm`, `wms`, `carrier`."),
     ("model", ModelSettings, "The language model."),
     ("sender", SenderSettings, "What is asked of a sender before order data is drafted for them."),
     ("intake", IntakeLimits, "What one message may cost. What lies beyond a limit is left out and said in the mail's `warnings`."),
     ("engine", EngineSettings, "How the work is cut."),
-    ("watch", WatchSettings, "Holding drafts that wait against the systems again. **No effect yet.**"),
+    ("watch", WatchSettings, "Holding drafts that wait against the systems again."),
 )
 _HEAD = """# Configuration
 

@@ -84,6 +84,8 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
         yield "Due", moment(owner.due_at, context.tzname)
     if leading is not None and leading.next_step:
         yield "Next step", clean(leading.next_step)
+    if outcome.wording is not None:
+        yield "Wording", clip(clean(outcome.wording.note), 300)
     yield from _customer(context)
 
 
