@@ -52,7 +52,8 @@ class Page:
         """The case is for a person from here on."""
         owner = self.owner(path)
         case.state, case.rule, case.path, case.changed_at = "escalated", rule, path, self.now
-        case.owner_name, case.owner_email, case.due_at, case.owned_at = owner.name, owner.email, owner.due_at, None
+        case.owner_name, case.owner_email, case.due_at = owner.name, owner.email, owner.due_at
+        case.owned_at, case.closed_at, case.ended = None, None, ""
         self.rows.add(case)
         self.say(case.id, "case.escalated", rule=rule, path=path, owner=owner.email, due=owner.due_at.isoformat())
         return owner
