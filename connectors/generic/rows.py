@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from connectors.generic.views import VIEWS, Kind
@@ -19,6 +20,7 @@ Row = Mapping[str, Any]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,12})?")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _LINE = re.compile(r"([0-9]+)\.0+")
+_TOO_LONG = 10**18  # more digits than the pattern takes
 _YEARS = range(1980, 2101)
 
 
@@ -42,12 +44,14 @@ def text(raw: Any) -> str:
 def line(raw: Any) -> str:
     """A line number as text: ``1``, ``1.0`` and ``"1.0"`` are one line, ``"1.10"`` is another."""
     value = text(raw)
-    whole = _LINE.fullmatch(value)
+    whole = _LINE.fullmatch(value) if "." in value else None
     return whole[1] if whole else value
 
 
 def number(raw: Any) -> Decimal:
     """An exact decimal without trailing zeros."""
+    if type(raw) is int and -_TOO_LONG < raw < _TOO_LONG:  # what most databases give for most quantities
+        return Decimal(raw)
     if isinstance(raw, bool):
         raise BadCell("expected a number")
     if isinstance(raw, float):
@@ -100,6 +104,7 @@ def day(raw: Any) -> date:
     return value
 
 
+@lru_cache(maxsize=1024)  # a batch's orders share a few dozen dates
 def _calendar(raw: str) -> date:
     try:
         return date.fromisoformat(raw)
