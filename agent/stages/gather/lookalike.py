@@ -36,7 +36,10 @@ def _resembles(stem: str, ending: str, own_stem: str, own_ending: str, name: str
     if plain == own_plain:
         return stem != own_stem or ending != own_ending
     allowed = 0 if len(own_plain) < 5 else 1 if len(own_plain) < 9 else 2
-    return ending == own_ending and _distance(plain, own_plain, allowed) <= allowed
+    if ending != own_ending:
+        return False
+    # A letter left out may make a pair that looks like another letter ("cold" → "cld"): the bare names are held together, too.
+    return _distance(plain, own_plain, allowed) <= allowed or _distance(stem, own_stem, allowed) <= allowed
 
 
 def _split(domain: str) -> tuple[str, str]:

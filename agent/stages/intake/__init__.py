@@ -1,7 +1,8 @@
 """Bytes to InboundMail: decoded, cut into new and quoted text, within bounds. Judges nothing and never raises.
 
 mail-parser is the project's reader for mail, but its own engine, the standard library's compat32 parser, is used directly for
-speed and because it survives the broken multiparts and group addresses on which the wrappers lose text; see ``mime``.
+speed and because it survives the broken multiparts and group addresses on which the wrappers lose text; see ``mime``. Where the
+direct reading fails or finds no text in a mail that isn't empty, mail-parser is asked for a second opinion; see ``recovery``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from agent.stages.intake.invisible import visible
 from agent.stages.intake.limits import IntakeLimits
 from agent.stages.intake.mime import Parts, parse, walk
 from agent.stages.intake.quotes import split
+from agent.stages.intake.recovery import recovered
 
 __all__ = ["EMPTY", "IntakeLimits", "read"]
 
@@ -42,6 +44,10 @@ def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:
     if cut:
         parts.warn("truncated")
     walk(message, limits, parts)
+    if _lost(parts):
+        parts.plain, parts.pages = recovered(message, raw[: limits.max_bytes])
+        if parts.plain or parts.pages:
+            parts.warn("recovered_text")
     text, unseen = _text(parts, limits)
     new, quoted, _ = split(text)
     subject, unseen_subject = visible(decoded(headers.get("subject", ("",))[0]))
@@ -84,6 +90,14 @@ def _text(parts: Parts, limits: IntakeLimits) -> tuple[str, str]:
     if len(chosen) > limits.max_text_chars:
         parts.warn("truncated")
     return chosen[: limits.max_text_chars], " ".join(filter(None, (visible(hidden)[0], unseen)))
+
+
+def _lost(parts: Parts) -> bool:
+    """No text anywhere, and no whole attachment or seal that would explain it."""
+    if any(text.strip() for text in (*parts.plain, *parts.pages, *parts.embedded)) or parts.warnings.keys() & {"encrypted", "tnef"}:
+        return False
+    named = [item for item in parts.attachments if item.name]
+    return "malformed_mime" in parts.warnings or not named or any(item.content_type == "text/plain" for item in named)
 
 
 def _worth(plain: str, page: str) -> bool:
