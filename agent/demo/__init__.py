@@ -24,7 +24,7 @@ from agent.desk import Post
 from agent.embedded import EmbeddedDesk, world
 from agent.engine import Engine
 from agent.ledger import journal
-from agent.service import Round, run_once
+from agent.service import Round, run, run_once
 from agent.stages.intake import read
 from agent.stages.understand import understand
 from agent.wiring import Environment, clock, make_post
@@ -54,16 +54,18 @@ def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> in
         world.write(story.views, site.world)
         desk = stack.enter_context(EmbeddedDesk(address=ADDRESS, password=PASSWORD, keep=site.mail if keep else None))
         settings, ticking = site.configure(desk.host, desk.imap_port, desk.smtp_port), now.clock()
-        post, engine = make_post(settings, ticking)
-        stack.callback(post.ledger.close)
-        result = _run(console, desk, post, engine, samples)
+
+        def at_work() -> tuple[Post, Engine]:
+            post, engine = make_post(settings, ticking)
+            stack.callback(post.ledger.close)
+            return post, engine
+
+        result = _run(console, desk, *at_work(), samples)
         if tamper and result == 0:
             change_record(story, site, ticking())
-            later, engine = make_post(settings, ticking)
-            stack.callback(later.ledger.close)
-            result = _tampered(console, later, engine, samples)
+            result = _tampered(console, *at_work(), samples)
         if keep:
-            _serve(console, desk, site)
+            _serve(console, desk, site, *at_work())
         return result
 
 
@@ -131,12 +133,13 @@ def _promises(post: Post, result: Result) -> list[str]:
     return [found.get(end.case.id, "") if end and end.case else "" for _, end in result.mails]
 
 
-def _serve(console: Console, desk: EmbeddedDesk, site: Site) -> None:
-    """Leave the mailbox open to mail clients until Ctrl-C or SIGTERM."""
+def _serve(console: Console, desk: EmbeddedDesk, site: Site, post: Post, engine: Engine) -> None:
+    """Leave the mailbox open to mail clients, with the agent at work on it, until Ctrl-C or SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     console.print(f"\nThe mailbox is kept in {site.folder} and open to any mail client:")
     console.print(desk.how_to_open())
+    console.print("The agent stays at work: a draft that you move to PO Desk/Approve is checked once more and sent there.")
     console.print(f"The cases: podesk --config {site.config} cases\nCtrl-C ends it.")
-    stop.wait()
+    run(post, engine, stop)

@@ -48,6 +48,7 @@ port = {imap_port}
 security = "none"
 username = "{address}"
 password = {{ file = "mailbox-password" }}
+poll_every = "3s"
 
 [smtp]
 host = "{host}"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import IO
 
 import pytest
+from imapclient import IMAPClient
 
 from agent.configuration import shipped
 from agent.demo.calendar import Calendar
@@ -21,11 +25,14 @@ ROOT = Path(__file__).resolve().parents[2]
 MONDAY = date(2026, 11, 23)
 
 
-def run_demo(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def environment() -> dict[str, str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PODESK_")}
-    env = {**clean, "PYTHONPATH": str(ROOT), "PODESK_NOW": "2026-11-23T15:00:00Z", "COLUMNS": "100"}
+    return {**clean, "PYTHONPATH": str(ROOT), "PODESK_NOW": "2026-11-23T15:00:00Z", "COLUMNS": "100"}
+
+
+def run_demo(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "agent", "demo", *arguments]
-    return subprocess.run(command, env=env, cwd=cwd, text=True, capture_output=True, timeout=120, check=False)
+    return subprocess.run(command, env=environment(), cwd=cwd, text=True, capture_output=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +122,43 @@ def test_what_there_is_nothing_to_tamper_with_is_said(tmp_path: Path) -> None:
     assert "nothing was changed" in done.stdout
 
 
+def test_a_kept_desk_stays_at_work(tmp_path: Path) -> None:
+    # Given
+    command = [sys.executable, "-m", "agent", "demo", "--keep", str(tmp_path / "kept"), "--mails", "2"]
+    with subprocess.Popen(command, env=environment(), cwd=tmp_path, text=True, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        shown = _read_until(running.stdout, "Ctrl-C ends it")
+        port = int(re.findall(r"IMAP server 127\.0\.0\.1, port (\d+)", shown)[0])
+        # When a person approves the draft in a mail client
+        with IMAPClient("127.0.0.1", port=port, ssl=False) as client:
+            client.login("orders@northwind.example", "podesk")
+            client.select_folder("Drafts")
+            client.move(client.search(), "PO Desk/Approve")
+            # Then it is sent and filed
+            for _ in range(100):
+                if client.folder_exists("Sent") and client.folder_status("Sent", ["MESSAGES"])[b"MESSAGES"]:
+                    break
+                time.sleep(0.5)
+            assert client.folder_status("Sent", ["MESSAGES"])[b"MESSAGES"] == 1
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(60) == 0
+    assert (tmp_path / "kept" / "config" / "podesk.toml").exists()
+
+
 def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     done = run_demo("--keep", str(tmp_path), cwd=tmp_path)
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def _read_until(lines: IO[str], last: str) -> str:
+    read = []
+    for line in lines:
+        read.append(line)
+        if last in line:
+            break
+    return "".join(read)
 
 
 def _text(raw: bytes) -> str:
