@@ -54,25 +54,6 @@ def case_id(mailbox: str, identity: str) -> str:
     return "PD-" + b32encode(sha256(f"{mailbox}\n{identity}".encode()).digest())[:10].decode()
 
 
-def sift(session: Session, name: str, pieces: list[Piece], now: datetime) -> list[Piece]:
-    """Settle what was seen before or is answered already; return the rest. Holds the mailbox's row, so that two copies of one
-    mail in two jobs can't both be the first."""
-    mails.mailbox(session, name)
-    seen = mails.known(session, name, [piece.mail.identity for piece in pieces], [int(piece.row.id or 0) for piece in pieces])
-    answered = mails.answered(session, name, [piece.mail.message_id for piece in pieces])
-    rest = []
-    for piece in pieces:
-        if piece.mail.identity in seen:
-            mails.settle(session, piece.row, "duplicate", now, "the same mail was seen before")
-        elif mails.parent_key(piece.mail.message_id) in answered:
-            _leave(session, piece, "already answered in Sent", now)
-        else:
-            session.add(piece.row)
-            rest.append(piece)
-        seen.add(piece.mail.identity)
-    return rest
-
-
 def numbered(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -> list[Piece]:
     """Each piece with its case's id, the revision that it would be filed under, and a fresh token."""
     last = cases.last_revisions(session, [case_id(name, piece.mail.identity) for piece in pieces])
@@ -157,13 +138,15 @@ class Page:
         outcome = piece.outcome
         if outcome is not None and outcome.lane == "leave":
             _leave(self.session, piece, outcome.inquiry.reason or outcome.inquiry.kind, self.now)
+            if known is not None:
+                cases.abandon(self.session, known.id, self.now)
             self.entries.append((None, "mail.left", {"mailbox": piece.row.mailbox, "uid": piece.row.uid, "reason": piece.row.reason}))
             return []
         self.session.add(piece.row)
         if outcome is not None and _may_wait(self.desk, piece.row, outcome, self.now):
             return self._wait(piece, outcome, known)
         if known is not None and outcome is not None and _as_stored(known, outcome):
-            piece.row.state = "planned"
+            piece.row.state, piece.row.case_id = "planned", known.id
             return [Step(effect.model_dump(), piece.row.uid, int(effect.id or 0)) for effect in cases.steps(self.session, known.id)]
         return self._open(piece, known)
 

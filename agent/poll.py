@@ -76,12 +76,13 @@ def _hand_over(
     uids = [one.uid for one in listed]
     here = mails.uids(rows, settings.name, validity, uids)
     fresh = [_row(settings, validity, one, dates.get(one.uid, one.received_at), now) for one in listed if one.uid not in here]
+    revived = mails.revive(rows, settings.name, validity, uids, now)
     mailbox.next_uid = max(mailbox.next_uid, max(uids) + 1)
     rows.add_all(fresh)
     rows.flush()
     left = [row for row in fresh if row.state == "left"]
     journal.add(rows, now, [(None, "mail.left", {"mailbox": row.mailbox, "uid": row.uid, "reason": row.reason}) for row in left])
-    return _enqueue(post, rows, [int(row.id or 0) for row in fresh if row.state == "new"])
+    return _enqueue(post, rows, [*revived, *(int(row.id or 0) for row in fresh if row.state == "new")])
 
 
 def _row(settings: MailboxSettings, validity: int, listed: Listed, arrived: datetime, now: datetime) -> MailRow:

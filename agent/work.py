@@ -6,6 +6,7 @@ A failure in one mail parks that mail where a person sees it; the others go on.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,10 +22,12 @@ from agent.flow import consider
 from agent.ledger import mails
 from agent.ledger.tables import MailRow
 from agent.model.effect import Done, Effect, Folder
+from agent.model.mail import InboundMail
 from agent.papers import papers, parked
 from agent.settings import MailboxSettings
+from agent.sift import End, sift
 from agent.stages.filing import file
-from agent.stages.intake import read
+from agent.stages.intake import EMPTY, read
 from connectors.errors import ConnectorError
 from connectors.ports import Fetched, MailSession
 
@@ -33,6 +36,8 @@ log = structlog.get_logger()
 _CROWD = 3  # a batch that died so often is worked on mail by mail
 _ALONE = 5  # a mail that died so often by itself is parked
 _RETRY = timedelta(seconds=30)
+_HEAD = 16384  # bytes of headers that are enough to say whose a mail is
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 def handle(post: Post, job: str, ids: Sequence[int]) -> None:
@@ -87,7 +92,7 @@ class Clerk:
     def _finish(self, rows: list[MailRow]) -> set[int | None]:
         """File what is stored already; returns the ids that are still to be considered. A draft that isn't in the mailbox yet is
         considered anew: time has passed, and it must be true when it appears."""
-        stored = [row for row in rows if row.state == "planned"]
+        stored = self._in_place([row for row in rows if row.state == "planned"])
         pending = {row.id for row in rows if row.state in ("new", "waiting")}
         if not stored:
             return pending
@@ -96,6 +101,17 @@ class Clerk:
         late = self._unfiled_drafts(effects)
         self._file([effect for mail_id, effect in effects if mail_id not in late])
         return pending | late
+
+    def _in_place(self, rows: list[MailRow]) -> list[MailRow]:
+        """Without those that are, or may be, in the Inbox under a new UID: they are filed when they are found there."""
+        strangers = [row for row in rows if row.uidvalidity != self.validity]
+        if not strangers:
+            return rows
+        with self.post.ledger.transaction() as session:
+            later = [row for row in strangers if mails.comes_anew(session, row, self.validity)]
+            for row in later:
+                mails.put_off(session, row, self.desk.now() + _RETRY)
+        return [row for row in rows if row not in later]
 
     def _unfiled_drafts(self, effects: list[tuple[int, Effect]]) -> set[int]:
         drafts = {mail_id: effect for mail_id, effect in effects if effect.kind == "append" and effect.folder == "drafts"}
@@ -116,18 +132,22 @@ class Clerk:
         limit = self.desk.intake.max_bytes
         fetched = {one.uid: one for one in self.session.fetch(self.inbox, [row.uid for row in current], limit)} if current else {}
         pieces = [self._piece(row, fetched[row.uid], poison) for row in current if row.uid in fetched]
+        stale: list[End] = [(row, "stale", "the server numbered the folder anew") for row in rows if row.uidvalidity != self.validity]
+        gone: list[End] = [(row, "gone", "no longer in the Inbox") for row in current if row.uid not in fetched]
         with self.post.ledger.transaction() as session:
-            for row in rows:
-                if row.uidvalidity != self.validity:
-                    mails.settle(session, row, "stale", now, "the server numbered the folder anew")
-                elif row.uid not in fetched:
-                    mails.settle(session, row, "gone", now, "no longer in the Inbox")
-            return books.sift(session, self.settings.name, pieces, now)
+            return sift(session, self.settings.name, pieces, [*stale, *gone], now, self.validity)
 
     def _piece(self, row: MailRow, fetched: Fetched, poison: str) -> Piece:
-        mail = read(fetched.content, self.desk.intake, fetched.truncated)
+        digest = sha256(fetched.content).hexdigest()
+        if poison:
+            # what has killed the process so often isn't read again, beyond the headers that say whose it is
+            head = _HEAD_END.split(fetched.content[:_HEAD], maxsplit=1)[0] + b"\r\n\r\n"
+            mail = read(head, self.desk.intake, True).model_copy(update={"identity": row.identity or digest})
+        else:
+            mail = read(fetched.content, self.desk.intake, fetched.truncated)
         row.identity = mail.identity
-        return Piece(row=row, mail=mail, content_hash=f"{len(fetched.content)}:{sha256(fetched.content).hexdigest()}", failure=poison)
+        failure = poison or (mail.unreadable if mail.unreadable != EMPTY else "")
+        return Piece(row=row, mail=mail, content_hash=f"{len(fetched.content)}:{digest}", failure=failure)
 
     def _consider(self, pieces: list[Piece]) -> list[Piece]:
         """All together; if that fails, one by one, so that the one at fault shows and is parked."""
@@ -156,7 +176,12 @@ class Clerk:
                 return replace(piece, papers=tuple(papers(piece.outcome, piece.mail, under, self.desk)))
             except Exception as error:
                 piece = self._failed(piece, error)
-        return replace(piece, papers=tuple(parked(piece.mail, piece.failure, under, self.desk)))
+        try:
+            return replace(piece, papers=tuple(parked(piece.mail, piece.failure, under, self.desk)))
+        except Exception as error:
+            # a card that says less is better than none
+            piece = self._failed(piece, error)
+            return replace(piece, papers=tuple(parked(InboundMail(identity=piece.mail.identity), piece.failure, under, self.desk)))
 
     def _failed(self, piece: Piece, error: Exception) -> Piece:
         log.exception("a mail could not be handled", mail=piece.row.id)

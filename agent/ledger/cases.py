@@ -48,6 +48,17 @@ def drafted_since(session: Session, mailbox: str, senders: Iterable[str], since:
     return {sender: int(count) for sender, count in session.exec(query).all()}
 
 
+def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable[str], states: Sequence[str]) -> list[tuple[CaseRow, int]]:
+    """Cases of these customers in these mailboxes that stand in one of these states, each with its first mail's row: the order of arrival."""
+    wanted = select(CaseRow).where(
+        col(CaseRow.mailbox).in_(list(mailboxes)), col(CaseRow.customer_id).in_(list(customers)), col(CaseRow.state).in_(states)
+    )
+    found = list(session.exec(wanted).all())
+    arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(col(MailRow.case_id).in_([case.id for case in found]))
+    first = {case: int(mail or 0) for case, mail in session.exec(arrivals.group_by(col(MailRow.case_id))).all()}
+    return [(case, first[case.id]) for case in found if case.id in first]
+
+
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:
     """The cases that changed last, newest first."""
     return list(session.exec(select(CaseRow).order_by(col(CaseRow.changed_at).desc(), col(CaseRow.id)).limit(limit)).all())
@@ -77,6 +88,17 @@ def void(session: Session, case_id: str) -> None:
     """Strike a case's open steps of filing, since it is decided anew."""
     ours = (col(EffectRow.case_id) == case_id, col(EffectRow.state) == "planned", col(EffectRow.purpose) == "")
     session.execute(update(EffectRow).where(*ours).values(state="void"))
+
+
+def abandon(session: Session, case_id: str, now: datetime) -> bool:
+    """Close a case that waits or isn't filed yet, since its mail is settled otherwise; whether it was one."""
+    row = session.get(CaseRow, case_id)
+    if row is None or row.state not in ("waiting", "planned"):
+        return False
+    void(session, case_id)
+    row.state, row.waits_for, row.changed_at = "closed", [], now
+    session.add(row)
+    return True
 
 
 def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -133,11 +155,13 @@ def take_notice(session: Session, effect_id: int, now: datetime) -> EffectRow | 
 
 
 def due_notices(session: Session, now: datetime, limit: int = 500) -> list[int]:
-    """Notices whose time has come: those put off, and those that a dead process had taken."""
+    """Notices whose time has come: those put off, those that a dead process had taken, and those whose job got lost after filing."""
     ready = or_(col(EffectRow.not_before).is_(None), col(EffectRow.not_before) <= now)
+    filed = select(CaseRow.id).where(col(CaseRow.state).not_in(("waiting", "planned")), col(CaseRow.changed_at) < now - RESEND)
+    tried = or_(col(EffectRow.attempts) > 0, col(EffectRow.case_id).in_(filed))
     waiting = (
         select(EffectRow.id)
-        .where(EffectRow.kind == "notice", col(EffectRow.state).in_(("planned", "sending")), ready, col(EffectRow.attempts) > 0)
+        .where(EffectRow.kind == "notice", col(EffectRow.state).in_(("planned", "sending")), ready, tried)
         .order_by(col(EffectRow.id))
         .limit(limit)
     )

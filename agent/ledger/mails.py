@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from agent.ledger.tables import AnswerRow, MailboxRow, MailRow
+from agent.ledger.tables import AnswerRow, CaseRow, MailboxRow, MailRow
 
 OPEN = ("new", "waiting", "planned")
 LEASE = timedelta(minutes=15)
@@ -17,11 +18,13 @@ LEASE = timedelta(minutes=15)
 
 def mailbox(session: Session, name: str) -> MailboxRow:
     """The mailbox's row, locked until the transaction ends; made at first sight."""
-    row = session.exec(select(MailboxRow).where(MailboxRow.name == name).with_for_update()).one_or_none()
+    query = select(MailboxRow).where(MailboxRow.name == name).with_for_update()
+    row = session.exec(query).one_or_none()
     if row is None:
-        row = MailboxRow(name=name)
-        session.add(row)
-        session.flush()
+        # another process may be making it at this very moment
+        maker = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(maker.insert(MailboxRow).values(MailboxRow(name=name).model_dump()).on_conflict_do_nothing())
+        row = session.exec(query).one()
     return row
 
 
@@ -105,23 +108,60 @@ def settle(session: Session, row: MailRow, state: str, now: datetime, reason: st
     session.add(row)
 
 
-def known(session: Session, name: str, identities: Sequence[str], but: Sequence[int]) -> set[str]:
-    """Identities that another row of this mailbox has already: the same mail, seen before."""
+def known(session: Session, name: str, identities: Sequence[str], but: Sequence[int], validity: int) -> set[str]:
+    """Identities that another row of this mailbox has already: the same mail, seen before. A row that was itself taken for a copy
+    stands for nothing, nor does one that was to be filed under UIDs which are worth nothing any more."""
     rows = session.exec(
         select(MailRow.identity).where(
             MailRow.mailbox == name,
             col(MailRow.identity).in_(identities),
             col(MailRow.id).not_in(but),
-            col(MailRow.state).not_in(("stale", "gone")),
+            col(MailRow.state).not_in(("stale", "gone", "duplicate")),
+            or_(col(MailRow.state) != "planned", col(MailRow.uidvalidity) == validity),
         )
     )
     return {one for one in rows.all() if one}
 
 
+def comes_anew(session: Session, row: MailRow, validity: int) -> bool:
+    """Whether a mail under UIDs that are worth nothing any more is, or may still be found to be, in the Inbox under a new one."""
+    place = session.get(MailboxRow, row.mailbox)
+    if place is None or place.uidvalidity != validity:
+        return True
+    here = (MailRow.mailbox == row.mailbox, MailRow.uidvalidity == validity, col(MailRow.settled_at).is_(None))
+    same = or_(col(MailRow.identity).is_(None), MailRow.identity == row.identity)
+    return session.exec(select(MailRow.id).where(*here, same).limit(1)).first() is not None
+
+
+def put_off(session: Session, row: MailRow, until: datetime) -> None:
+    """Give one row back, in good order, until then."""
+    row.claim = row.claimed_at = None
+    row.attempts, row.next_try_at = 0, until
+    session.add(row)
+
+
+def revive(session: Session, name: str, validity: int, among: Sequence[int], now: datetime) -> list[int]:
+    """Take rows up again that were given up when the server numbered the folder anew: it has gone back to these numbers."""
+    query = select(MailRow).where(
+        MailRow.mailbox == name, MailRow.uidvalidity == validity, col(MailRow.uid).in_(among), MailRow.state == "stale"
+    )
+    rows = session.exec(query).all()
+    for row in rows:
+        row.state, row.reason, row.settled_at, row.seen_at, row.attempts = "new", "", None, now, 0
+        session.add(row)
+    return [int(row.id or 0) for row in rows]
+
+
+def reused(session: Session, name: str, message_id: str, identity: str) -> bool:
+    """Whether another mail's case has the same Message-ID: an answer to the one says nothing about the other."""
+    query = select(CaseRow.id).where(CaseRow.mailbox == name, CaseRow.message_id == parent_key(message_id), CaseRow.identity != identity)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def parent_key(message_id: str) -> str:
-    """A Message-ID as an index key: itself, or its hash where somebody made an endless one."""
+    """A Message-ID as an index key: itself, or its hash where somebody made an endless one or one that is no text."""
     bare = message_id.strip().replace("\x00", "")
-    return bare if len(bare) <= 200 else sha256(bare.encode("utf-8", "surrogateescape")).hexdigest()
+    return bare if len(bare) <= 200 and bare.isascii() else sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def answered(session: Session, name: str, message_ids: Iterable[str]) -> set[str]:
