@@ -46,7 +46,7 @@ def backorder_everywhere(scene: Scene, rng: random.Random) -> None:
     wms["picked_qty"] = wms["packed_qty"] = 0
 
 
-@fault("partial_forbidden", states=("allocated_complete",), group="stock")
+@fault("partial_forbidden", "backorder", states=("allocated_complete",), group="stock")
 def short_and_no_partials(scene: Scene, rng: random.Random) -> None:
     scene.crm()["partial_shipments"] = "forbidden"
     backorder_everywhere(scene, rng)

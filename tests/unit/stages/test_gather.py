@@ -250,6 +250,7 @@ def test_reply_to_outside_the_account_is_named() -> None:
         ("acme-supply.test", "acme-supply.example"),
         ("acme-suppIy.example", "acme-supply.example"),
         ("amce-supply.example", "acme-supply.example"),
+        ("northwnd.example", "northwind.example"),
         ("acme-supply.example.mail.test", "acme-supply.example"),
         ("n0rthwind.example", "northwind.example"),
         ("mail.acme-supply.example", None),
