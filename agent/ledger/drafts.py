@@ -136,11 +136,14 @@ def withdrawing(session: Session, case_ids: Iterable[str]) -> dict[str, DraftRow
     return {row.case_id: row for row in session.exec(query).all()}
 
 
-def evidence_card(session: Session, case_id: str, revision: int) -> EffectRow | None:
-    """The step that filed the evidence card of this revision."""
-    query = select(EffectRow).where(EffectRow.case_id == case_id, EffectRow.kind == "append", EffectRow.folder == "cards")
-    rows = session.exec(query.where(EffectRow.purpose == "", EffectRow.state == "done")).all()
-    return next((row for row in rows if f".card.{revision}@" in row.message_id), None)
+def evidence_cards(session: Session, case_ids: Iterable[str]) -> dict[str, EffectRow]:
+    """The steps that filed the evidence cards of drafts on their way to Withdrawn, by case."""
+    query = (
+        select(DraftRow.revision, EffectRow)
+        .where(col(DraftRow.case_id).in_(list(case_ids)), DraftRow.state == "withdrawing", EffectRow.case_id == DraftRow.case_id)
+        .where(EffectRow.kind == "append", EffectRow.folder == "cards", EffectRow.purpose == "", EffectRow.state == "done")
+    )
+    return {row.case_id: row for revision, row in session.exec(query).all() if f".card.{revision}@" in row.message_id}
 
 
 def reopen(session: Session, case: CaseRow, now: datetime) -> int | None:

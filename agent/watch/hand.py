@@ -152,9 +152,9 @@ class Hand:
         with self.post.ledger.reading() as session:
             moves = [row for row in drafts.by_ids(session, list(how)) if row.kind == "move" and row.source == "drafts"]
             places = drafts.inbox_uids(session, [row.case_id for row in moves])
-        here = self._in_inbox(places)
-        folders: tuple[Folder, ...] = ("withdrawn", "cards") if moves else ()
-        states = {folder: self.session.state(self.name(folder)) for folder in folders}
+            cards = drafts.evidence_cards(session, [row.case_id for row in moves])
+        here, evidence = self._in_inbox(places), self._evidence(cards)
+        states: dict[Folder, FolderState] = {"withdrawn": self.session.state(self.name("withdrawn"))} if moves else {}
         steps: list[Mapping[str, object]] = []
         entries: list[Entry] = []
         with self.post.ledger.transaction() as session:
@@ -170,6 +170,7 @@ class Hand:
                     row.state, row.told = "filed", ""  # a person took it up just before: the next look tells them
                     continue
                 again += self._conclude(session, row, case, case.id in here, steps, entries, states)
+                steps += evidence.get(case.id, [])
             session.add_all([*rows.values(), *known.values()])
             effects = self._plan(session, steps)
             size = self.desk.settings.podesk.engine.batch
@@ -188,20 +189,30 @@ class Hand:
         entries: list[Entry],
         states: dict[Folder, FolderState],
     ) -> list[int]:
-        """The draft is in Withdrawn: card beside it, its evidence card follows it, and the mail is handled afresh."""
+        """The draft is in Withdrawn: a card says why beside it, and the mail is handled afresh."""
         now = self.desk.now()
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
         self.withdrawn.add((row.case_id, row.revision))
         steps += self._papers(row, case, self._withdrawn(row, case, here), states)
-        card = drafts.evidence_card(session, row.case_id, row.revision)
-        if card is not None and card.uid:
-            # a folder that wasn't there when the card was planned had no number yet
-            where = {"source": "cards", "source_uid": card.uid, "source_validity": card.uidvalidity or states["cards"].uidvalidity}
-            into = {"folder": "withdrawn", "uidvalidity": states["withdrawn"].uidvalidity, "uid_from": states["withdrawn"].uidnext}
-            steps.append(drafts.step(case.id, row.mailbox, "move", card.message_id, now, **where, **into))
         mail = drafts.reopen(session, case, now) if here else None
         entries.append((case.id, "draft.withdrawn", {"revision": row.revision, "why": row.why, "handled_afresh": mail is not None}))
         return [mail] if mail is not None else []
+
+    def _evidence(self, cards: Mapping[str, EffectRow]) -> dict[str, list[Mapping[str, object]]]:
+        """The evidence cards of withdrawn drafts follow them: found by their Message-IDs, since not every server told a UID."""
+        if not cards:
+            return {}
+        source, target = self.session.state(self.name("cards")), self.session.state(self.name("withdrawn"))
+        since = min(row.uid or row.uid_from if row.uidvalidity == source.uidvalidity else 1 for row in cards.values())
+        listed = self.session.headers(self.name("cards"), ["message-id"], since)
+        uids = {one.headers.get("message-id", "").strip(): one.uid for one in listed}
+        into = {"source": "cards", "source_validity": source.uidvalidity, "folder": "withdrawn"}
+        into |= {"uidvalidity": target.uidvalidity, "uid_from": target.uidnext}
+        return {
+            case: [drafts.step(case, row.mailbox, "move", row.message_id, self.desk.now(), source_uid=uids[row.message_id], **into)]
+            for case, row in cards.items()
+            if row.message_id in uids
+        }
 
     def _in_inbox(self, places: Mapping[str, Sequence[tuple[int, int]]]) -> frozenset[str]:
         """Cases whose mail is still in the Inbox."""
