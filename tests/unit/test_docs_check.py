@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from agent.configuration import load
 from tests.tools.docs_check import ROOT, in_line, verbs
 
 MACHINE = "/" + "work/main/thing"  # in pieces: the check reads this file too
@@ -38,3 +41,11 @@ def test_verbs_of_groups_are_found() -> None:
             self.commands = commands
 
     assert list(verbs(Group(run=object(), audit=Group(verify=object())))) == ["run", "audit", "audit verify"]
+
+
+def test_the_configuration_that_readme_shows_is_one(tmp_path: Path) -> None:
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    (tmp_path / "podesk.toml").write_text(shown, encoding="utf-8")
+    loaded = load(tmp_path)
+    assert loaded.podesk.systems.erp.connector == "sql"
+    assert loaded.podesk.desk.tz.key == "America/Chicago"
