@@ -92,7 +92,7 @@ def _tampered(console: Console, post: Post, engine: Engine, samples: Sequence[Sa
     """The second act: after a record has changed. 0: the draft on it is gone from Drafts, the others stand."""
     clean = read_result(post, samples).of(_CLEAN)
     if clean is None or clean.case is None or clean.case.state != "drafted":
-        console.print("\n--tamper needs the second sample among the mails: nothing was changed.", style="red")
+        console.print("\n--tamper needs a draft on PO 48966 that waits, and there is none: nothing was changed.", style="red")
         return 1
     swept = recheck(post, engine)
     result, case = read_result(post, samples), clean.case.id
