@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import select
 
 from agent.ledger import journal
+from agent.ledger.cases import due_notices
 from agent.ledger.tables import CaseRow, DraftRow
 from agent.review import ReviewResult, prepare, review_once
 from connectors.memory.mailbox import MemoryMailbox
@@ -32,6 +33,8 @@ class Reps(TwinDesk):
         box = MemoryMailbox(**(server or {}))
         desk = cls(folder, box, World(world()))
         prepare(desk.post, "desk")
+        for name in ("Drafts", "Sent"):  # people's mail clients make them
+            box.add_folder(desk.where(name))
         for number, text in enumerate(texts, 1):
             box.deliver(mail(number, text, subject=f"Order {number}"), received_at=desk.now)
         desk.run()
@@ -42,6 +45,8 @@ class Reps(TwinDesk):
         self.poll()
         self.drain()
         result = review_once(self.post, "desk")
+        with self.ledger.transaction() as session:
+            self.post.enqueue(session, "notify", *due_notices(session, self.now))
         self.drain()
         return result
 
@@ -90,14 +95,9 @@ class Reps(TwinDesk):
 
     def answer(self, number: int, text: str) -> None:
         """A person answers the customer's mail by hand."""
-        self.mailbox.deliver(
-            (
-                f"From: orders@northwind.example\r\nTo: {CUSTOMER}\r\nSubject: Re: Order {number}\r\nMessage-ID: <hand{number}@northwind.example>\r\n"
-                f"In-Reply-To: <m{number}@harmon.example>\r\nReferences: <m{number}@harmon.example>\r\n\r\n{text}\r\n"
-            ).encode(),
-            folder=self.where("Sent"),
-            received_at=self.now,
-        )
+        head = f"From: orders@northwind.example\r\nTo: {CUSTOMER}\r\nSubject: Re: Order {number}\r\n"
+        head += f"Message-ID: <hand{number}@northwind.example>\r\nIn-Reply-To: <m{number}@harmon.example>\r\n"
+        self.mailbox.deliver(f"{head}\r\n{text}\r\n".encode(), folder=self.where("Sent"), received_at=self.now)
 
     def world_becomes(self, *orders: dict[str, list[dict[str, Any]]]) -> None:
         """The systems hold these orders from now on."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from agent.ledger.tables import CaseRow, DraftRow
 from agent.model.mail import InboundMail
 
-_OPEN = ("filed", "outdated")
+# one that was out of sight for long is as good as any: the systems and the gate decide about it now
+_OPEN = ("filed", "outdated", "unknown", "lost")
 
 
 def refusal(mail: InboundMail, case: CaseRow | None, row: DraftRow | None, ours: InboundMail | None, *, desk: str, answered: bool) -> str:
@@ -20,9 +21,14 @@ def refusal(mail: InboundMail, case: CaseRow | None, row: DraftRow | None, ours:
         return "it is an older draft; a newer one was made since"
     if answered:
         return "the customer's mail has an answer in Sent already"
-    if case.state != "drafted" or row.state not in _OPEN:
+    if not still_open(case, row):
         return f"its case is {case.ended or case.state}, so the draft is not open any more"
     return _changed(mail, ours)
+
+
+def still_open(case: CaseRow, row: DraftRow) -> bool:
+    """The draft is its case's newest, and nothing has become of it."""
+    return case.state in ("drafted", "outdated") and row.state in _OPEN and row.revision == case.revision
 
 
 def _changed(mail: InboundMail, ours: InboundMail) -> str:

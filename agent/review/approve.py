@@ -7,7 +7,9 @@ have gone out. Whatever else lies in the folder is moved back unsent, with a car
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from agent.desk import Desk
 from agent.ledger import cases, drafts, mails, reviews
 from agent.ledger.tables import CaseRow, SightingRow
 from agent.model.draft import Verification
@@ -16,16 +18,18 @@ from agent.model.inquiry import Asked
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.review import truth
-from agent.review.admission import refusal
+from agent.review.admission import refusal, still_open
 from agent.review.desk_side import Reviewer
 from agent.review.inbox import customer_mail
-from agent.review.sight import sighting
+from agent.review.sight import is_inside, sighting
 from agent.review.words import complaint, level
 from agent.stages.envelope import reply_message
 from agent.stages.intake import read
 from agent.stages.verify import verify
+from agent.wording.alarms import alarms
 from connectors.errors import ConnectorError, Denied, Doubtful, Unavailable
 from connectors.ports import OutgoingMail
+from policies.promise import atoms
 
 _TRIES = 5  # a mail server that is away so often: a person decides
 
@@ -36,6 +40,7 @@ class Candidate:
 
     seen: SightingRow
     mail: InboundMail
+    inside: bool = True
     case: CaseRow | None = None
     filed: bytes = b""
     asked: Asked | None = None
@@ -55,7 +60,8 @@ def review_approved(reviewer: Reviewer) -> None:
     uids = [one.uid for one in listed if "\\deleted" not in {flag.lower() for flag in one.flags}]
     found = list(reviewer.session.fetch(folder, uids, reviewer.desk.intake.max_bytes)) if uids else []
     for one in found:
-        _weigh(reviewer, *sighting(reviewer, "approve", validity, one))
+        seen, mail = sighting(reviewer, "approve", validity, one)
+        reviewer.apart(partial(_weigh, reviewer, seen, mail), folder="approve", uid=one.uid)
 
 
 def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
@@ -65,7 +71,7 @@ def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
         return
     assert one.case is not None and one.asked is not None
     outcome = truth.outcomes([one.asked], reviewer.desk)[0]
-    if truth.silent(outcome):
+    if outcome is None or truth.silent(outcome):
         reviewer.tally["waiting"] += 1  # nobody knows the truth now: it stays where it is until somebody does
         return
     packets = outcome.decision.packets if outcome.decision else ()
@@ -77,23 +83,34 @@ def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
     elif not now.supported:
         missing = "".join(f"; it does not say {what}" for what in now.missing)
         _refuse(reviewer, one, f"its text says what nothing backs: {complaint(now.unsupported)}{missing}")
+    elif odd := _alarms(mail.text, outcome, desk):
+        _refuse(reviewer, one, f"its text looks wrong: {odd}")
     else:
         _send(reviewer, one, f"approved_{level(ours, mail.text, then, now)}")
 
 
+def _alarms(text: str, outcome: Outcome, desk: Desk) -> str:
+    """The deny lists behind the gate, as for a draft that is to be filed."""
+    packets = outcome.decision.packets if outcome.decision else ()
+    told = [atom for packet in packets for atom in atoms(packet)]
+    language = outcome.draft.language if outcome.draft else desk.style.language
+    return "; ".join(alarms(text, told, [packet.po_number for packet in packets], desk.bank, language, own=(desk.style.name,)))
+
+
 def _admit(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> tuple[Candidate, str]:
     """What we know of a message, and why it can't be sent, if it can't."""
+    inside = is_inside(reviewer, mail)
     with reviewer.post.ledger.reading() as rows:
         case = rows.get(CaseRow, seen.case_id or "") if seen.kind == "draft" else None
         if case is None or case.mailbox != seen.mailbox:
-            return Candidate(seen, mail), refusal(mail, None, None, None, desk=reviewer.desk.style.address, answered=False)
+            return Candidate(seen, mail, inside), refusal(mail, None, None, None, desk=reviewer.desk.style.address, answered=False)
         filed = reviews.draft_content(rows, case.id, seen.revision)
         # the token's random part is what nobody can guess
         tokened = bool(filed) and any(one.startswith("<po-t.") and one.encode() in filed for one in mail.references)
         row = reviews.draft_row(rows, case.id, seen.revision) if tokened else None
         answered = reviews.is_answered(rows, seen.mailbox, [case.message_id, *_tokens(filed)])
         asked = truth.asked_in(rows, case, reviewer.desk)
-    one = Candidate(seen, mail, case, filed, asked)
+    one = Candidate(seen, mail, inside, case, filed, asked)
     ours = read(filed) if filed else None
     return one, refusal(mail, case, row, ours, desk=reviewer.desk.style.address, answered=answered)
 
@@ -127,11 +144,7 @@ def _home(one: Candidate, case: CaseRow | None) -> Folder:
         return "withdrawn"
     if one.seen.kind == "card":
         return "cards"
-    return "inbox" if one.seen.kind == "mail" and one.mail.sender is not None and not _from_desk(one) else "drafts"
-
-
-def _from_desk(one: Candidate) -> bool:
-    return one.mail.headers.get("x-podesk-kind", ("",))[0] == "draft" or not one.mail.headers.get("received")
+    return "drafts" if one.seen.kind == "draft" or one.inside else "inbox"
 
 
 def _withdraw(reviewer: Reviewer, one: Candidate, outcome: Outcome, then: Verification) -> None:
@@ -195,7 +208,7 @@ def _written_down(reviewer: Reviewer, one: Candidate, became: str) -> OutgoingMa
     with reviewer.page() as page:
         case = reviews.locked(page.rows, one.case_id)
         row = reviews.draft_row(page.rows, one.case_id, one.seen.revision)
-        if case is None or row is None or case.state not in ("drafted", "outdated") or case.revision != one.seen.revision:
+        if case is None or row is None or not still_open(case, row):
             return None
         step = reviews.send_of(page.rows, case.id, filed.message_id)
         if step is None:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import structlog
+
 from agent.desk import Post
 from agent.ledger import cases, reviews
 from agent.ledger.tables import EffectRow
@@ -16,7 +18,10 @@ from agent.model.effect import Effect, Folder
 from agent.review.page import Page
 from agent.settings import MailboxSettings
 from agent.stages.filing import file
+from connectors.errors import ConnectorError
 from connectors.ports import FolderState, MailSession
+
+log = structlog.get_logger()
 
 _TARGETS: tuple[Folder, ...] = ("inbox", "drafts", "sent", "escalations", "cards", "done", "withdrawn")
 
@@ -44,6 +49,16 @@ class Reviewer:
             page = Page(rows, self.post, self.settings, self.states, self.now)
             yield page
             self._fresh |= page.write()
+
+    def apart(self, work: Callable[[], None], **what: object) -> None:
+        """One message's share of the work: if the agent fails on it, it stays where it is, and the others go on."""
+        try:
+            work()
+        except ConnectorError:
+            raise
+        except Exception:
+            log.exception("a message could not be reviewed", mailbox=self.settings.name, **what)
+            self.tally["failed"] += 1
 
     def carry_out(self) -> None:
         """Do at the mailbox what is written down and not done, be it of this pass or of one that died."""

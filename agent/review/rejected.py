@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from agent.ledger import drafts, reviews
 from agent.ledger.tables import SightingRow
 from agent.review.desk_side import Reviewer
@@ -19,7 +21,7 @@ def review_rejected(reviewer: Reviewer) -> None:
     """Everything that is new in the folders of the reasons."""
     for reason in reviewer.settings.folders.reasons:
         for seen, _mail in look(reviewer, f"reject/{reason}", whole=False).new:
-            _reject(reviewer, seen, reason)
+            reviewer.apart(partial(_reject, reviewer, seen, reason), folder=f"reject/{reason}", uid=seen.uid)
 
 
 def _reject(reviewer: Reviewer, seen: SightingRow, reason: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from agent.ledger import drafts, mails, reviews
 from agent.ledger.store import Session
@@ -49,9 +50,9 @@ class Answer:
 def review_sent(reviewer: Reviewer) -> None:
     """Everything new in Sent."""
     answers = _answers(reviewer)
-    outcomes = truth.outcomes([one.asked for one in answers], reviewer.desk)
-    for answer, outcome in zip(answers, outcomes, strict=True):
-        _settle(reviewer, answer, outcome)
+    for answer, outcome in zip(answers, truth.outcomes([one.asked for one in answers], reviewer.desk), strict=True):
+        if outcome is not None:
+            reviewer.apart(partial(_settle, reviewer, answer, outcome), folder="sent", uid=answer.rows[0].uid)
 
 
 def _answers(reviewer: Reviewer) -> list[Answer]:

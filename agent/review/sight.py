@@ -73,8 +73,7 @@ def sighting(reviewer: Reviewer, place: str, validity: int, found: Fetched) -> t
 
 def recognise(reviewer: Reviewer, mail: InboundMail) -> tuple[str, str, int]:
     """(kind, case, revision): one of ours only where it says that it comes from the desk's own people; else a mail, by its identity."""
-    address = mail.sender.address.lower() if mail.sender else ""
-    ours = address == reviewer.desk.style.address.lower() or address.rpartition("@")[2] in reviewer.desk.settings.internal_domains
+    ours = is_inside(reviewer, mail)
     own = _OWN_ID.match(mail.message_id) if ours else None
     if own and own[2] != "draft":
         return "card", own[1], 0
@@ -83,3 +82,9 @@ def recognise(reviewer: Reviewer, mail: InboundMail) -> tuple[str, str, int]:
         case, revision = (token[0], token[1]) if token else (own[1], int(own[3])) if own else ("", 0)
         return "draft", case, revision
     return "mail", case_id(reviewer.settings.name, mail.identity), 0
+
+
+def is_inside(reviewer: Reviewer, mail: InboundMail) -> bool:
+    """The desk itself or one of its own people wrote it, as far as From says."""
+    address = mail.sender.address.lower() if mail.sender else ""
+    return address == reviewer.desk.style.address.lower() or address.rpartition("@")[2] in reviewer.desk.settings.internal_domains

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
+
 from agent.desk import Desk
 from agent.flow import weigh
 from agent.ledger import reviews
@@ -13,6 +15,8 @@ from agent.model.inquiry import Asked
 from agent.model.mail import Address, InboundMail
 from agent.model.outcome import Outcome
 from agent.stages.understand import understand
+
+log = structlog.get_logger()
 
 
 def asked_in(rows: Session, case: CaseRow, desk: Desk) -> Asked:
@@ -27,9 +31,15 @@ def asked_in(rows: Session, case: CaseRow, desk: Desk) -> Asked:
     return Asked(mail=mail, inquiry=understand(mail, desk.hints))
 
 
-def outcomes(asked: Sequence[Asked], desk: Desk) -> list[Outcome]:
-    """The outcome of each as the systems stand now."""
-    return weigh([(one.mail, one.inquiry) for one in asked], desk)
+def outcomes(asked: Sequence[Asked], desk: Desk) -> list[Outcome | None]:
+    """The outcome of each as the systems stand now: all together, or one by one where one of them can't be weighed (None)."""
+    try:
+        return list(weigh([(one.mail, one.inquiry) for one in asked], desk))
+    except Exception:
+        if len(asked) > 1:
+            return [outcome for one in asked for outcome in outcomes([one], desk)]
+        log.exception("an inquiry could not be weighed again")
+        return [None]
 
 
 def silent(outcome: Outcome) -> bool:

@@ -33,9 +33,7 @@ def unbacked(now: Verification, newly: str) -> list[SentenceVerdict]:
     """Sentences that claim what nothing backs. A telephone number in a signature claims nothing: what stands outside of ``newly``
     (the new text without quotes and signature) counts only where it contradicts."""
     within = canonical(newly)
-    return [
-        one for one in now.unsupported if one.grade == "contradicted" or (one.grade == "unbacked" and canonical(one.text) in within)
-    ]
+    return [one for one in now.unsupported if one.grade == "contradicted" or (one.grade == "unbacked" and canonical(one.text) in within)]
 
 
 def complaint(sentences: Sequence[SentenceVerdict]) -> str:
