@@ -18,8 +18,6 @@ from sqlmodel import Session, col, select
 from agent.ledger.tables import JournalHead, JournalRow
 
 
-
-
 def digest(previous: str, seq: int, at: datetime, case_id: str | None, event: str, data: str) -> str:
     """The hash of one line."""
     moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -35,7 +33,8 @@ def add(session: Session, at: datetime, entries: Sequence[tuple[str | None, str,
     rows = []
     for case_id, event, data in entries:
         seq += 1
-        text = json.dumps(data, sort_keys=True, default=str, ensure_ascii=False)
+        # a lone surrogate out of somebody's header is no text for a database
+        text = json.dumps(data, sort_keys=True, default=str, ensure_ascii=False).encode("utf-8", "replace").decode()
         line = digest(previous, seq, at, case_id, event, text)
         rows.append({"seq": seq, "at": at, "case_id": case_id, "event": event, "data": text, "previous": previous, "hash": line})
         previous = line
@@ -47,15 +46,18 @@ def add(session: Session, at: datetime, entries: Sequence[tuple[str | None, str,
 def verify(session: Session) -> Iterator[str]:
     """Everything that is wrong with the chain, in words; nothing = whole."""
     expected, previous = 1, ""
-    for row in _rows(session):
-        if row.seq != expected:
-            yield f"line {expected} is missing (the next one is {row.seq})"
-            expected = row.seq
-        if row.previous != previous:
-            yield f"line {row.seq} does not follow the line before it"
-        if row.hash != digest(row.previous, row.seq, row.at, row.case_id, row.event, row.data):
-            yield f"line {row.seq} was changed"
-        expected, previous = row.seq + 1, row.hash
+    try:
+        for row in _rows(session):
+            if row.seq != expected:
+                yield f"line {expected} is missing (the next one is {row.seq})"
+            if row.previous != previous:
+                yield f"line {row.seq} does not follow the line before it"
+            if row.hash != digest(row.previous, row.seq, row.at, row.case_id, row.event, row.data):
+                yield f"line {row.seq} was changed"
+            expected, previous = row.seq + 1, row.hash
+    except ValueError as error:
+        yield f"a line from {expected} on holds what was never written: {error}"
+        return
     head = session.get(JournalHead, 1)
     if head is None or (head.seq, head.hash) != (expected - 1, previous):
         yield f"the chain ends at line {expected - 1}, the head says line {head.seq if head else 'nothing'}"

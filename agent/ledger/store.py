@@ -39,11 +39,13 @@ class Ledger:
 
     def migrate(self) -> None:
         """Bring the tables up to the newest revision; safe to call at every start."""
+        from alembic.util import CommandError
+
         from agent.ledger.migrations import upgrade
 
         try:
             upgrade(self.engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, CommandError) as error:
             raise LedgerError(f"{_safe(self.url)}: {error}") from error
 
     @contextmanager

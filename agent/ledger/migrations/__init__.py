@@ -22,11 +22,15 @@ def upgrade(engine: Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": _LOCK})
+        else:
+            # the driver would commit each statement that makes a table: a kill in between would leave half a schema for ever
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
         finally:
+            connection.rollback()  # what was begun and not committed, before the unlocking commits it
             if engine.dialect.name == "postgresql":
                 connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _LOCK})
                 connection.commit()
