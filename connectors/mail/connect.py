@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from contextlib import suppress
 
@@ -36,6 +37,8 @@ def connect(settings: ImapSettings) -> IMAPClient:
             raise translate(error, f"login at {settings.host} as {settings.username}") from error
         raise
     client.normalise_times = False  # aware times instead of naive local ones
+    # a literal is sent in pieces: without this each may wait for the other side's delayed acknowledgement
+    client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client
 
 
