@@ -77,7 +77,7 @@ class WmsPort(Protocol):
     """What the warehouse physically did."""
 
     def orders(self, order_numbers: Collection[str]) -> Mapping[str, Answer[WmsOrder]]:
-        """Each order with its lines and shipments."""
+        """Each order with its lines and shipments; of a shipment also the other orders under its tracking number, asked for or not."""
 
 
 class CarrierPort(Protocol):

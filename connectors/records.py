@@ -122,7 +122,7 @@ class ShipmentLine(Record):
 
 
 class Shipment(Record):
-    """A shipment of an order (view ``wms_shipments``)."""
+    """A shipment of an order (view ``wms_shipments``). ``shared_with``: other orders with a shipment under the same tracking number."""
 
     shipment_id: str
     order_number: str
@@ -132,6 +132,7 @@ class Shipment(Record):
     shipped_at: datetime | None = None
     asn_sent_at: datetime | None = None
     lines: tuple[ShipmentLine, ...] = ()
+    shared_with: tuple[str, ...] = ()
 
 
 class WmsOrder(Record):

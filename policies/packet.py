@@ -123,7 +123,8 @@ class CarrierView(Frozen):
 class ShipmentView(Frozen):
     """A shipment by the warehouse's record, with the carrier's word on it (None where it has no tracking number).
 
-    ``shipped_on`` is the calendar day of ``shipped_at`` in the desk's zone.
+    ``shipped_on`` is the calendar day of ``shipped_at`` in the desk's zone. ``shared_with``: other orders that the warehouse has under
+    this tracking number, whether the mail asks about them or not.
     """
 
     shipment_id: str
@@ -135,6 +136,7 @@ class ShipmentView(Frozen):
     asn_sent_at: datetime | None = None
     quantities: tuple[tuple[str, Decimal | None], ...] = ()
     tracking: CarrierView | None = None
+    shared_with: tuple[str, ...] = ()
 
 
 class AccountView(Frozen):

@@ -194,7 +194,7 @@ def _delivered(packet: Packet) -> tuple[Atom, ...]:
         return (_atom(packet, "delivered", values, facts), *_parcels_delivered(packet, required=True))
     only = parcels[0]
     signer = only.tracking.signed_by if only.tracking else None
-    if not signer:
+    if not signer or not any(letter.isalpha() for letter in signer):  # "0" or "-" is no name: nothing is said of a signature
         return (_atom(packet, "delivered", values, facts, only.shipment_id),)
     signed = {**values, "signed_by": signer}
     return (_atom(packet, "delivered_signed", signed, (*facts, f"carrier.{only.tracking_number}.signed_by"), only.shipment_id),)

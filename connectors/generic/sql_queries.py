@@ -51,7 +51,7 @@ def _problems(system: str, overrides: Mapping[str, str]) -> list[str]:
     for name, query in overrides.items():
         keyed = bool(_KEYS.search(query))
         if name in SYSTEMS[system]:
-            several = [look_up.name for look_up in _look_ups(system, name) if look_up.column != "*"]
+            several = [look_up.name for look_up in _look_ups(system, name) if look_up.column != "*" and not look_up.optional]
             if keyed and len(several) > 1:
                 problems.append(f"queries.{name}: leave :keys out (it stands for the whole view), or name one of {', '.join(several)}")
         elif name not in names:
@@ -66,12 +66,15 @@ def _problems(system: str, overrides: Mapping[str, str]) -> list[str]:
 def _text(look_up: LookUp, dialect: str, overrides: Mapping[str, str]) -> str:
     own = overrides.get(look_up.name) if look_up.column != "*" else None
     if own is None and _KEYS.search(overrides.get(look_up.view, "")):
-        own = overrides[look_up.view]
+        own = _NO_ROWS.format(", ".join(f"NULL AS {column}" for column in look_up.columns)) if look_up.optional else overrides[look_up.view]
     if own is not None:
         return own.strip().rstrip(";")
     whole = overrides.get(look_up.view)
     origin = f"({whole.strip().rstrip(';')}) AS {look_up.view}" if whole else look_up.view
     return f"SELECT {', '.join(look_up.columns)} FROM {origin}{_where(look_up, dialect)}"
+
+
+_NO_ROWS = "SELECT {} WHERE 1 = 0"
 
 
 def _where(look_up: LookUp, dialect: str) -> str:

@@ -98,12 +98,16 @@ SYSTEMS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class LookUp:
-    """Rows of ``view`` whose ``column`` is among the keys (``fold``: without case). ``po_key`` is derived, ``*`` means all rows."""
+    """Rows of ``view`` whose ``column`` is among the keys (``fold``: without case). ``po_key`` is derived, ``*`` means all rows.
+
+    ``optional``: a site that gave its own query for the view, made for another column, has no rows for this one.
+    """
 
     view: str
     column: str
     columns: tuple[str, ...]
     fold: bool = False
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -130,12 +134,13 @@ CRM_ALL_DOMAINS = _by("crm_domains", "*")
 WMS_ORDERS = _by("wms_orders", "order_number")
 WMS_LINES = _by("wms_lines", "order_number")
 WMS_SHIPMENTS = _by("wms_shipments", "order_number")
+WMS_SHARED = LookUp("wms_shipments", "tracking_number", ("order_number", "tracking_number"), optional=True)
 WMS_SHIPMENT_LINES = _by("wms_shipment_lines", "shipment_id")
 CARRIER_EVENTS = _by("carrier_events", "tracking_number")
 
 LOOKUPS: dict[str, tuple[LookUp, ...]] = {
     "erp": (ERP_HEADERS, ERP_ELSEWHERE, ERP_ORDERS, ERP_LINES),
     "crm": (CRM_ACCOUNTS, CRM_CONTACTS, CRM_CONTACTS_BY_EMAIL, CRM_DOMAINS, CRM_DOMAINS_BY_DOMAIN, CRM_ALL_DOMAINS),
-    "wms": (WMS_ORDERS, WMS_LINES, WMS_SHIPMENTS, WMS_SHIPMENT_LINES),
+    "wms": (WMS_ORDERS, WMS_LINES, WMS_SHIPMENTS, WMS_SHARED, WMS_SHIPMENT_LINES),
     "carrier": (CARRIER_EVENTS,),
 }

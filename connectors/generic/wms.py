@@ -30,29 +30,30 @@ class GenericWms(WmsPort):
             heads = grouped(reading, views.WMS_ORDERS, keys)
             lines = grouped(reading, views.WMS_LINES, keys)
             shipments = grouped(reading, views.WMS_SHIPMENTS, keys)
-            parts = grouped(reading, views.WMS_SHIPMENT_LINES, _shipment_ids(shipments))
-        return answers("wms", keys, at, lambda key: _order(key, heads, lines, shipments, parts))
+            parts = grouped(reading, views.WMS_SHIPMENT_LINES, _texts(shipments, "shipment_id"))
+            bearers = grouped(reading, views.WMS_SHARED, _texts(shipments, "tracking_number"))
+        return answers("wms", keys, at, lambda key: _order(key, heads, lines, shipments, parts, bearers))
 
 
-def _shipment_ids(shipments: Rows) -> list[str]:
-    ids = []
+def _texts(shipments: Rows, column: str) -> list[str]:
+    found = []
     for rows in shipments.values():
         for row in rows:
             try:
-                ids.append(text(row["shipment_id"]))
+                found += [text(row[column])] if row[column] is not None else []
             except BadCell:  # said again, with the order's name, when the order is built
                 continue
-    return distinct(ids)
+    return distinct(found)
 
 
-def _order(key: str, heads: Rows, lines: Rows, shipments: Rows, parts: Rows) -> WmsOrder | None:
+def _order(key: str, heads: Rows, lines: Rows, shipments: Rows, parts: Rows, bearers: Rows) -> WmsOrder | None:
     rows = heads.get(key)
     if not rows:
         return None
     where = f"order {key}"
     head = values("wms_orders", single(rows, "wms_orders", where), where, _ORDER)
     built = [_line(where, row) for row in lines.get(key, ())]
-    sent = [_shipment(where, row, parts) for row in shipments.get(key, ())]
+    sent = [_shipment(where, row, parts, bearers) for row in shipments.get(key, ())]
     return WmsOrder(**head, lines=unique(built, lambda line: line.line_number, "wms_lines", where), shipments=tuple(sent))
 
 
@@ -61,7 +62,7 @@ def _line(where: str, row: Row) -> WmsLine:
     return WmsLine(**values("wms_lines", row, f"{where} line {number}", _LINE, required=("line_number",)))
 
 
-def _shipment(where: str, row: Row, parts: Rows) -> Shipment:
+def _shipment(where: str, row: Row, parts: Rows, bearers: Rows) -> Shipment:
     """Two rows of one shipment stay two records: with different tracking numbers they are a disagreement to be judged."""
     read = values("wms_shipments", row, where, _SHIPMENT, required=("shipment_id",))
     shipped = f"shipment {read['shipment_id']}"
@@ -69,4 +70,13 @@ def _shipment(where: str, row: Row, parts: Rows) -> Shipment:
         ShipmentLine(**values("wms_shipment_lines", part, shipped, ("line_number", "qty"), required=("line_number",)))
         for part in parts.get(read["shipment_id"], ())
     ]
-    return Shipment(**read, lines=tuple(lines))
+    orders = {_bearer(row) for row in bearers.get(read["tracking_number"] or "", ())}
+    return Shipment(**read, lines=tuple(lines), shared_with=tuple(sorted(orders - {read["order_number"]})))
+
+
+def _bearer(row: Row) -> str:
+    """The order of a shipment under a number; one that can't be read is another order all the same."""
+    try:
+        return text(row["order_number"]) if row["order_number"] is not None else "unknown"
+    except BadCell:
+        return "unknown"

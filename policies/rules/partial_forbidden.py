@@ -17,7 +17,7 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
     def test(packet: Packet) -> str:
         waiting = [line.line for line in packet.live_lines if _waits(line)]
         gone = [line.line for line in packet.live_lines if _gone(line)]
-        ready = [line.line for line in packet.live_lines if (line.allocated or 0) > 0 or (line.wms_picked or 0) > 0]
+        ready = [line.line for line in packet.live_lines if _ready(line)]
         all_gone = len(gone) == len(packet.live_lines) and not any(_open(line) for line in packet.live_lines)
         if gone and not all_gone:
             return f"lines {', '.join(gone)} have shipped and the rest hasn't {as_of(packet, 'wms')}; {_clause(account)}"
@@ -30,6 +30,12 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
 
 def _waits(line: LineView) -> bool:
     return (line.backordered or 0) > 0 or (line.wms_backordered or 0) > 0
+
+
+def _ready(line: LineView) -> bool:
+    """Something of it is in hand that neither system says waits: the ERP may still allocate what the warehouse hasn't got."""
+    waits = max(line.backordered or 0, line.wms_backordered or 0)
+    return ((line.allocated or 0) > 0 or (line.wms_picked or 0) > 0) and (line.live is None or line.live > waits)
 
 
 def _gone(line: LineView) -> bool:

@@ -341,6 +341,24 @@ def test_a_warehouse_order_comes_with_lines_and_shipments(backend: Backend) -> N
 
 
 @pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        ({"order_number": "S9", "tracking_number": "1Z 1"}, ("S9",)),
+        ({"order_number": "S2", "tracking_number": "1Z 1"}, ("S2",)),
+        ({"order_number": None, "tracking_number": "1Z 1"}, ("unknown",)),
+        ({"order_number": "S1", "tracking_number": "1Z 1"}, ()),
+        ({"order_number": "S9", "tracking_number": "1Z 2"}, ()),
+        ({"order_number": "S9", "tracking_number": None}, ()),
+    ],
+)
+def test_a_shipment_names_the_other_orders_under_its_tracking_number(backend: Backend, other: Any, shared: tuple[str, ...]) -> None:
+    rows = {**WMS, "wms_shipments": [*WMS["wms_shipments"], {"shipment_id": "H2", **other}]}
+    record = backend.open(World(rows)).wms.orders(["S1"])["S1"].record
+    assert record is not None
+    assert [shipment.shared_with for shipment in record.shipments] == [shared] * len(record.shipments)
+
+
+@pytest.mark.parametrize(
     ("view", "column", "raw"),
     [
         ("wms_lines", "picked_qty", "two"),

@@ -185,7 +185,13 @@ def _lookalike(batch: _Batch, inquiry: Inquiry, systems: Systems) -> str | None:
 
 
 def _outside(batch: _Batch, inquiry: Inquiry, customer: str | None) -> tuple[str, ...]:
-    """Reply-To addresses that aren't, as far as the CRM says, of the sender's account."""
+    """Reply-To addresses that aren't, as far as the CRM says, of the sender's account. None where it gave no answer on the sender:
+
+    nobody can say then, and the mail is held or waits for the CRM as it is.
+    """
+    sender = batch.senders.get(_sender(inquiry))
+    if sender is not None and sender.reply not in (Reply.FOUND, Reply.NOT_FOUND, Reply.AMBIGUOUS):
+        return ()
 
     def inside(address: str) -> bool:
         answer = batch.senders[address]

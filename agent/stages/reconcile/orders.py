@@ -149,6 +149,23 @@ def judge_dates(erp_order: ErpOrder, wms_order: WmsOrder, lines: Sequence[LineVi
     return found
 
 
+def judge_beginnings(erp_order: ErpOrder, shipments: Sequence[ShipmentView], erp: Side, wms: Side) -> list[Disagreement]:
+    """Nothing goes before it is ordered: one of the two days is wrong, or the shipment is another order's."""
+    placed = erp_order.ordered_on
+    if placed is None:
+        return []
+    return [
+        differ(
+            "status",
+            f"shipment {shipment.shipment_id} went before the order was placed",
+            erp.on_order("ordered_on", placed),
+            wms.on_shipment(shipment.shipment_id, "shipped_on", shipment.shipped_on),
+        )
+        for shipment in shipments
+        if shipment.shipped_on is not None and shipment.shipped_on < placed
+    ]
+
+
 def judge_shipped_quantities(lines: Sequence[LineView], shipments: Sequence[ShipmentView], wms: Side) -> list[Disagreement]:
     """What shipments hold of a line against what the WMS says it shipped of it.
 

@@ -119,6 +119,7 @@ def _judged(
     if erp is not None and wms is not None:
         yield from orders.judge_between(erp, wms, lines, erp_side, wms_side)
         yield from orders.judge_dates(erp, wms, lines, erp_side, wms_side)
+        yield from orders.judge_beginnings(erp, shipments, erp_side, wms_side)
 
 
 def _facts(

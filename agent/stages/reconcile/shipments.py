@@ -57,6 +57,7 @@ def _view(shipment: Shipment, carrier: Mapping[str, Answer[Tracking]], clock: Cl
         asn_sent_at=shipment.asn_sent_at,
         quantities=tuple((line.line_number, line.qty) for line in shipment.lines),
         tracking=_carrier_view(number, carrier.get(number), clock, told) if number else None,
+        shared_with=shipment.shared_with,
     )
 
 
@@ -112,6 +113,10 @@ def _shared_numbers(shipments: Sequence[ShipmentView], wms: Side) -> list[Disagr
     for number in (number for number, count in numbers.items() if count > 1):
         same = [s for s in shipments if _squashed(s.tracking_number) == number]
         found.append(differ("tracking", "one number on several shipments", *(_number(s, wms) for s in same)))
+    for s in shipments:
+        if s.shared_with:
+            others = wms.derived("other orders with that number", ", ".join(s.shared_with))
+            found.append(differ("tracking", f"number of shipment {s.shipment_id} is on another order too", _number(s, wms), others))
     for shipment_id in (shipment_id for shipment_id, count in ids.items() if count > 1):
         same = [s for s in shipments if s.shipment_id == shipment_id]
         found.append(differ("tracking", f"shipment {shipment_id} stands there more than once", *(_number(s, wms) for s in same)))

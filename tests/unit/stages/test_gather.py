@@ -242,6 +242,16 @@ def test_reply_to_outside_the_account_is_named() -> None:
     assert evidence.reply_to_outside == ("x@bolt-supply.example", "thief@elsewhere.example")
 
 
+@pytest.mark.parametrize("fail", ["unavailable", "denied", "malformed"])
+def test_nobody_can_say_whose_a_reply_to_is_while_the_crm_is_silent(fail: str) -> None:
+    desk = Desk(a_world(order("S1", "1")))
+    desk.crm.source.fail = fail  # type: ignore[assignment]
+    mail = inquiry("1", reply_to=("bob@acme-supply.example", "thief@elsewhere.example"))
+    (evidence,) = desk.ask(mail)
+    assert evidence.reply_to_outside == ()
+    assert evidence.sender is not None and evidence.sender.reply == fail
+
+
 @pytest.mark.parametrize(
     ("domain", "like"),
     [
@@ -372,7 +382,7 @@ def test_a_batch_takes_no_more_questions_than_one_mail() -> None:
     one.ask(inquiry("10000"))
     evidence = many.ask(*(inquiry(f"{index + 10_000}") for index in range(200)))
     assert [looked_up(found)[0][1] for found in evidence] == [Lookup.FOUND] * 200
-    assert one.queries() == many.queries() == 13
+    assert one.queries() == many.queries() == 14
 
 
 def test_an_empty_batch_asks_nothing() -> None:
