@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.ledger import journal
+from agent.service import poll_all
 from agent.watch import recheck_once
 from connectors.errors import Unavailable
 from connectors.memory.mailbox import MemoryMailbox
@@ -54,6 +55,7 @@ def until_done(desk: TwinDesk) -> None:
         desk.run()
         recheck_once(desk.post)
         desk.later(minutes=20)
+        poll_all(desk.post)  # as the service does: a notice that a dead process had taken comes up again
     desk.run()
 
 
