@@ -66,7 +66,9 @@ class Reviewer:
             stored = reviews.steps(rows, self.settings.name)
         if not stored:
             return
-        done = file(self.session, [_effect(row, int(row.id or 0) in self._fresh) for row in stored], self.name)
+        # some servers file in Sent by themselves what goes out: there it is always looked before it is appended
+        effects = [_effect(row, int(row.id or 0) in self._fresh and row.folder != "sent") for row in stored]
+        done = file(self.session, effects, self.name)
         with self.post.ledger.transaction() as rows:
             cases.finish(rows, {one.effect: one.uid for one in done}, self.now)
 

@@ -54,7 +54,7 @@ def _to_done(reviewer: Reviewer, row: SightingRow) -> None:
         page.rows.add(row)
         if case is None or case.mailbox != row.mailbox or reviews.moved_by_us(page.rows, case.id, row.content_hash):
             return
-        if case.state == "escalated":
+        if case.state == "escalated" and row.kind != "draft":
             page.own(case, "moved")
             _end(page, case, "done", but=row)
         elif case.state in _SETTLED_BY.get(row.kind, ()):

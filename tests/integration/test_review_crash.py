@@ -5,27 +5,34 @@ Afterwards the customers' mail is counted by who received it: nothing twice; eac
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from agent.ledger.store import Ledger, Session
 from connectors.errors import Unavailable
+from connectors.memory.mailbox import MemoryMailbox
 from connectors.memory.outgoing import MemoryOutgoing
+from connectors.memory.world import World
 from connectors.ports import OutgoingMail
 from tests.desks import Killed
 from tests.integration.test_crash_points import SERVERS
+from tests.mails import world
 from tests.reviewing import CLEAN, HELD, Reps, kinds
 
 APPROVE, DONE, ESCALATED = "PO Desk/Approve", "PO Desk/Done", "PO Desk/Escalations"
 
 
-def desk_with_acts(folder: Path, server: str) -> Reps:
-    """Five mails, five acts of people: approved, approved with a bad edit, sent by hand, rejected, settled."""
-    folder.mkdir(parents=True, exist_ok=True)
-    desk = Reps.at(folder, CLEAN, CLEAN, CLEAN, CLEAN, HELD, server=SERVERS[server])
+@cache
+def template(server: str) -> Reps:
+    """A desk with five mails and five acts of people: approved, approved with a bad edit, sent by hand, rejected, settled."""
+    desk = Reps.at(Path(tempfile.mkdtemp(prefix="podesk-acts-")), CLEAN, CLEAN, CLEAN, CLEAN, HELD, server=SERVERS[server])
     desk.look()
     uids, drafts = desk.uids("Drafts"), desk.inside("Drafts")
     desk.move("Drafts", APPROVE, uids[0])
@@ -36,6 +43,19 @@ def desk_with_acts(folder: Path, server: str) -> Reps:
     desk.move("Drafts", "PO Desk/Reject/Wrong order", uids[3])
     card = next(uid for uid, one in zip(desk.uids(ESCALATED), desk.inside(ESCALATED), strict=True) if kinds([one]) == ["card"])
     desk.move(ESCALATED, DONE, card)
+    with desk.ledger.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.ledger.close()
+    return desk
+
+
+def desk_with_acts(folder: Path, server: str) -> Reps:
+    """The template again, in a folder of its own: making each anew would cost more than the test."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = template(server)
+    desk = Reps(folder, MemoryMailbox(**SERVERS[server]), World(world()), now=made.now)
+    desk.mailbox.folders, desk.mailbox.subscribed = deepcopy(made.mailbox.folders), set(made.mailbox.subscribed)
+    shutil.copy(made.folder / "ledger.db", folder / "ledger.db")
     return desk
 
 

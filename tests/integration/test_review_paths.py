@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import Denied, Doubtful, Unavailable
+from connectors.ports import OutgoingMail
 from tests.mails import mail, order
 from tests.reviewing import CLEAN, CUSTOMER, HELD, Reps, kinds, text
 
@@ -320,6 +321,21 @@ def test_a_silent_system_sends_nothing_and_moves_nothing(tmp_path: Path) -> None
     assert desk.look().counts["waiting"] == 1
     assert not desk.mailed() and len(desk.inside(APPROVE)) == 1
     desk.wms_is("")
+    desk.look()
+    approved_once(desk)
+
+
+def test_a_server_that_files_what_it_sends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Reps.at(tmp_path, CLEAN)
+    desk.move("Drafts", APPROVE)
+    keep = desk.outgoing.send
+
+    def send(mail: OutgoingMail) -> None:
+        keep(mail)
+        desk.mailbox.deliver(mail.content, folder="Sent", received_at=desk.now)
+
+    monkeypatch.setattr(desk.outgoing, "send", send)
+    desk.look()
     desk.look()
     approved_once(desk)
 
