@@ -22,6 +22,7 @@ from agent.model.inquiry import Inquiry
 from agent.stages.intake import read
 from agent.stages.intake.quotes import split
 from agent.stages.understand import understand
+from tests.bench.letters import letters
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = Path(os.environ.get("PODESK_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -209,16 +210,17 @@ def _key(text: str) -> str:
 
 def injections() -> Iterable[str]:
     """6_injection: appended to an otherwise clean inquiry; kind, PO numbers and sender must stay, the warning is counted."""
-    groups: dict[tuple[str, bool], list[tuple[bool, bool]]] = defaultdict(list)
+    groups: dict[tuple[str, bool], list[tuple[bool, bool, bool]]] = defaultdict(list)
     for row in lines("6_injection.jsonl"):
         inquiry = judge(typed(f"Hi,\n\nwhere is PO 48817? When will it ship?\n\n{row['text']}\n", "PO 48817"))
         same = inquiry.kind == "inquiry" and any(each.value == "48817" for each in inquiry.po_numbers)
-        groups[(str(row["source"]), bool(row["is_injection"]))].append(("prompt_injection" in inquiry.warnings, same))
-    yield "| source | injection | flagged | still an inquiry on its PO |\n|---|---|---|---|"
+        held = set(inquiry.intents) != {"order_status"}
+        groups[(str(row["source"]), bool(row["is_injection"]))].append(("prompt_injection" in inquiry.warnings, same, held))
+    yield "| source | injection | flagged | held for another request | still an inquiry on its PO |\n|---|---|---|---|---|"
     for (source, bad), seen in sorted(groups.items()):
         yield (
-            f"| {source} | {'yes' if bad else 'no'} | {interval(sum(flag for flag, _ in seen), len(seen))} |"
-            f" {interval(sum(same for _, same in seen), len(seen))} |"
+            f"| {source} | {'yes' if bad else 'no'} | {interval(sum(flag for flag, _, _ in seen), len(seen))} |"
+            f" {interval(sum(held for _, _, held in seen), len(seen))} | {interval(sum(same for _, same, _ in seen), len(seen))} |"
         )
 
 
@@ -241,12 +243,28 @@ def documents() -> Iterable[str]:
         yield f"| {name} | {interval(right, having)} | {interval(wrong, without)} |"
 
 
+def generated(seed: int = 4, count: int = 2_400) -> Iterable[str]:
+    """Letters of the generator: PO numbers, whether the question is seen, and whether something else is seen beside it."""
+    groups: dict[str, list[int]] = defaultdict(lambda: [0] * 6)
+    for letter in letters(seed, count):
+        inquiry = judge(typed(letter.text, letter.subject))
+        got = {each.value for each in inquiry.po_numbers}
+        seen = (len(got & letter.keys), len(got), len(letter.keys), 1, inquiry.kind == "inquiry", set(inquiry.intents) != {"order_status"})
+        for name in (letter.language, f"named: {letter.shape}", "all"):
+            groups[name] = [old + new for old, new in zip(groups[name], seen, strict=True)]
+    yield f"{count} letters, seed {seed} (`tests/bench/letters.py`).\n"
+    yield "| letters | PO precision | PO recall | judged inquiry | more seen than the status |\n|---|---|---|---|---|"
+    for name, (right, named, true, number, asked, more) in sorted(groups.items()):
+        yield f"| {name} | {interval(right, named)} | {interval(right, true)} | {interval(asked, number)} | {interval(more, number)} |"
+
+
 SECTIONS: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
     ("Pace and robustness", speed),
     ("Mail that must not be answered", automatic),
     ("New text", replies),
     ("Asks where an order stands", intent),
     ("PO numbers in real texts", mentions),
+    ("Generated letters", generated),
     ("Text that addresses a machine", injections),
     ("PO numbers in attachments", documents),
 )

@@ -76,7 +76,8 @@ STATUS = _words(
     "promise waiting wait stand stands stuck lost coming come comes long current currently latest original confirmation acknowledgement "
     "pending open processed released dispatched hold parts material materials goods package parcel freight truck warehouse ups fedex "
     "window "
-    "plan know tell since weeks week ago placed haven't seen anything supposed track delivered complete full",
+    "plan know tell done etas chk wondering pick pickup pickups customer crew boss asking dispatch forget forgot complete since weeks "
+    "week ago placed haven't seen anything supposed track delivered complete full",
     "cuándo cuando dónde donde envío envio enviar enviará enviado enviada enviaron entrega entregar entregará entregado llega llegar "
     "llegará "
     "llegado salió sale salida saldrá fecha fechas estimada prevista seguimiento rastreo guía número recibir recibido recibiremos "

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.requests import requests
-from agent.stages.understand.second import asks_more
+from agent.stages.understand.second import asks_more, pleads
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -78,6 +78,15 @@ def intents(text: str, said: str) -> Reading:
             plain.append(sentence)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
+    if not shown and not context.seller:
+        plea = (
+            next((each for each in plain if pleads(each.lower(), context.named or context.names_order(each.lower()))), "")
+            if context.numbered
+            else ""
+        )
+        if plea:
+            shown["order_status"] = plea
+            plain.remove(plea)
     if "order_status" in shown:
         more = next((sentence for sentence in plain if asks_more(_LISTED.sub("", sentence.lower()), context.asks, context.names)), "")
         shown.update({"other": more} if more else {})

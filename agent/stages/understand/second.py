@@ -71,6 +71,10 @@ _LABELS = frozenset(
         r"\w+", "po pos p o order orders purchase number no nr re on about our my hi hello hey thanks thx and pedido commande bestellung"
     )
 )
+_NO_PLEA = re.compile(r"\b(?:attached|questions?|concerns?|problems?|received|thanks? (?:you )?for|nothing|happy|hope)\b(?!.*\?)")
+_ANSWER = frozenset(
+    ("advise", "respond", "reply", "eta", "etas", "late", "wondering", "waiting", "update", "updates", "check", "chk", "when")
+)
 _PURPOSE = re.compile(
     r"\b(?:so (?:that )?(?:i|we|they|my|our)|because|since|as (?:i|we|our|my) (?:need|have|am|are)|para (?:poder|que)|afin|damit)\b.*$"
 )
@@ -86,6 +90,20 @@ def asks_more(sentence: str, asks: Callable[[str], bool], named: Callable[[str],
     whole = asks(sentence)
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause and clause.strip()]
     return any(_unexplained(clause, whole, asks, named) for clause in clauses if _MARK.search(clause))
+
+
+def pleads(sentence: str, order_word: bool) -> bool:
+    """Whether this lower-case sentence, in a mail that names a PO, wants an answer and speaks of nothing else.
+
+    "PO 48817, please advise", "48817 late?": a question about nothing but a PO asks where it stands. Without an order word
+    (``order_word``) only one with a word of the status question is.
+    """
+    sentence = _GREETING.sub("", sentence)
+    words = [word for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
+    if not words or _CONTEXT.search(sentence) or _NO_PLEA.search(sentence) or not all(word in CORE | GLUE | STATUS for word in words):
+        return False
+    asked = "?" in sentence or bool(_MARK.search(sentence)) or not _ANSWER.isdisjoint(words)
+    return asked and (order_word or ("?" in sentence and not (CORE | STATUS).isdisjoint(words)))
 
 
 def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:

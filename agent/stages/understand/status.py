@@ -46,7 +46,8 @@ _HYPOTHETICAL = re.compile(
     r"\byou will receive\b|\bif shipping\b|\bseated\b"
 )
 _MOVED = (
-    r"(?:shipped|ship|left|gone out|went out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|released|"
+    r"(?:shipped|ship|left|gone out|went out|go out|going out|been (?:shipped|delivered|sent|dispatched|picked|received|processed|"
+    r"released|"
     r"packed|filled|fulfilled|invoiced)|dispatched|sent out|out the door|out for delivery|delivered|being delivered|arriv(?:ed|e|ing)|"
     r"on (?:its|it's|the|their) way|in transit|on track|on schedule|on time|ready|show(?:ed|n)? up|got(?:ten)? here|get here|"
     r"(?:already |yet )?here|due(?! to\b)|dropped off|shown as|picked up|moved|processed|shipping|good for|coming|enroute|en route|"
@@ -95,7 +96,8 @@ _MORE = (
     r"lleg[oó]|en camino)\b"
     r"|\b(?:n[uú]mero|gu[ií]a|informaci[oó]n|datos|c[oó]digo) de (?:rastreo|seguimiento|env[ií]o|gu[ií]a)\b|\bfechas? (?:estimada |"
     r"prevista |probable |aproximada |de )*(?:env[ií]o|entrega|embarque|llegada|salida|despacho)\b|\b(?:alguna?|alg[uú]n|hay|"
-    r"tienen?|ninguna|sin) (?:novedad\w*|noticias?|actualizaci[oó]n|avance)\b|\b(?:todav[ií]a|a[uú]n) no\b|\b(?:seguimos|sigo|"
+    r"tienen?|ninguna|sin) (?:novedad\w*|noticias?|actualizaci[oó]n|avance)\b|\bqu[ée] (?:pas[óa]|hay) (?:con|de)\b|\b(?:todav[ií]a|"
+    r"a[uú]n) no\b|\b(?:seguimos|sigo|"
     r"estamos) (?:sin|esperando)\b|\bno (?:hemos|he|nos ha|me ha|ha) (?:recibido|llegado)\b|\bc[oó]mo va\b"
     r"|\bo[uù] (?:en )?(?:est|sont|se trouve|en [eê]tes)\b|\b(?:statut|[ée]tat|suivi|avancement) (?:de|d'|du)|"
     r"\bquand\b.{0,60}\b(?:livr\w*|exp[ée]di\w*|arriv\w*|recev\w*|parti\w*|envoy\w*|disponible|pr[eê]te?)\b|\b(?:a-t-elle|est-elle|"
@@ -158,8 +160,14 @@ class Context:
         named = bool(_PO_NUMBER.search(text))
         self.anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
         self.short = len(text) <= short
+        self.named = named
+        self.numbered = named or (len(text) <= 200 and bool(_NUMBER.search(text)))
         self.seller = not named and bool(_SELLER.search(text))
         self.about_order = self.anchored or (self.short and bool(_ORDER.search(text) or _NUMBER.search(text)))
+
+    def names_order(self, sentence: str) -> bool:
+        """Whether an order word with a number stands in this lower-case sentence."""
+        return bool(_ANCHORED.search(sentence))
 
     def names(self, sentence: str) -> bool:
         """Whether this lower-case sentence itself names an order."""

@@ -26,11 +26,16 @@ def test_text_after_the_last_boundary_counts_where_there_is_no_other() -> None:
 
 
 def test_mail_parser_gives_a_second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
     import mailparser
 
+    asked: list[bytes] = []
     whole = mailparser.parse_from_bytes
-    monkeypatch.setattr(mailparser, "parse_from_bytes", lambda raw: asked.append(raw) or whole(raw))
+
+    def noted(raw: bytes) -> object:
+        asked.append(raw)
+        return whole(raw)
+
+    monkeypatch.setattr(mailparser, "parse_from_bytes", noted)
     raw = HEAD + b'Content-Type: text/plain\r\nContent-Disposition: inline; filename="a.txt"\r\n\r\nWhere is PO 48817?\r\n'
     assert read(raw).new_text == "Where is PO 48817?" and asked == [raw]
     read(HEAD + b"Content-Type: text/plain\r\n\r\nWhere is PO 48817?\r\n")

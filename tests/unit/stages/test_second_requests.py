@@ -97,3 +97,23 @@ def test_phone_wording() -> None:
 )
 def test_no_number_beside_a_po_is_dropped_in_silence(body: str, found: list[str]) -> None:
     assert [each.value for each in judge(body).po_numbers] == found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please advise on PO 48817.", "PO 48817: please advise.", "Is PO 48817 complete?", "Did you guys forget PO 48817?",
+        "When can we pick up PO 48817?", "PO 48817 has been open for 3 weeks. Please respond.", "48817 late?", "48817 & 48818 - ETAs?",
+        "Any word on PO 48817?\r\n\r\nAcme Valve | click here for our catalogue | unsubscribe",
+    ],
+)  # fmt: skip
+def test_a_plea_about_nothing_but_a_po_asks_where_it_stands(body: str) -> None:
+    assert judge(body, "Question").kind == "inquiry"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Thank you for PO 48817.", "Please see PO 48817 attached.", "We received PO 48817, all good.", "Is 5 ok?", "PO 48817"],
+)
+def test_naming_a_po_is_no_plea(body: str) -> None:
+    assert judge(body, "Note").kind == "other"
