@@ -32,7 +32,7 @@ def prepare() -> Path:
     """Install it where it isn't yet, and make an empty database for the rounds to copy."""
     if not (_VENV / ".installed").exists():
         subprocess.run([sys.executable, "-m", "venv", str(_VENV)], check=True)
-        subprocess.run([str(_VENV / "bin" / "pip"), "install", "-q", *REQUIREMENTS], check=True)
+        subprocess.run([str(_VENV / "bin" / "python"), "-m", "pip", "install", "-q", *REQUIREMENTS], check=True)
         (_VENV / ".installed").touch()
     folder = Path(tempfile.mkdtemp(prefix="podesk-bench-"))
     _call(folder, "migrate")
@@ -49,6 +49,6 @@ def run(empty: Path, port: int, user: str, mails: Sequence[bytes]) -> Timing:
 
 def versions() -> str:
     """As installed."""
-    command = [str(_VENV / "bin" / "pip"), "freeze"]
+    command = [str(_VENV / "bin" / "python"), "-m", "pip", "freeze"]
     lines = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
     return ", ".join(line.replace("==", " ") for line in lines if line.lower().startswith(("django==", "django-helpdesk==")))
