@@ -18,12 +18,13 @@ from agent.model.whereabouts import Copy
 from agent.papers import Filed, Paper, note, staff_notice
 from agent.settings import MailboxSettings
 from agent.stages.filing import file
-from agent.watch.judge import Judgement
+from agent.watch.judge import JOINED, Judgement
 from connectors.ports import FolderState, MailSession
 
 MARK = "$PODeskOutdated"
 _AFRESH = "Nothing to send: the mail is being handled afresh."
 _BY_HAND = "The customer's mail is no longer in the Inbox: whoever moved it answers it by hand."
+_NEWER = "Nothing to do here: the newer mail has its own draft or card."
 _SEE_CARD = "The card with the reasons is in the desk's Cards folder."
 Key = tuple[str, int]
 Entry = tuple[str | None, str, dict[str, object]]
@@ -190,11 +191,13 @@ class Hand:
         states: dict[Folder, FolderState],
     ) -> list[int]:
         """The draft is in Withdrawn: a card says why beside it, and the mail is handled afresh."""
-        now = self.desk.now()
+        now, superseded = self.desk.now(), row.told.startswith(JOINED)
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
+        if superseded:
+            case.state, case.ended, case.closed_at = "closed", "joined", now
         self.withdrawn.add((row.case_id, row.revision))
         steps += self._papers(row, case, self._withdrawn(row, case, here), states)
-        mail = drafts.reopen(session, case, now) if here else None
+        mail = drafts.reopen(session, case, now) if here and not superseded else None
         entries.append((case.id, "draft.withdrawn", {"revision": row.revision, "why": row.why, "handled_afresh": mail is not None}))
         return [mail] if mail is not None else []
 
@@ -230,10 +233,11 @@ class Hand:
 
     def _withdrawn(self, row: DraftRow, case: CaseRow, here: bool) -> list[Paper]:
         filed, mail = Filed(case=case.id, revision=row.revision, token=""), Asked.read(row.asked).mail
-        step = _AFRESH if here else _BY_HAND
+        superseded = row.told.startswith(JOINED)
+        step = _NEWER if superseded else _AFRESH if here else _BY_HAND
         headline = f"Draft withdrawn · {_pos(case)}"
         papers = [note(mail, filed, self.desk, "withdrawn", headline=headline, why=_said(row.why), next_step=step, tag="withdrawn")]
-        if not here:
+        if not here and not superseded:
             text = f"A draft was withdrawn.\n\nCase: {case.id}\nPO: {_pos(case)}\n\n{step}\n"
             papers += staff_notice(filed, self.desk, case.owner_email, headline, text, "withdrawn")
         return papers
@@ -266,7 +270,7 @@ def _pos(case: CaseRow) -> str:
 
 
 def _said(why: Sequence[str]) -> str:
-    return "No longer true: " + "; ".join(why)
+    return "No longer the answer: " + "; ".join(why)
 
 
 def _effect(row: EffectRow, *, fresh: bool) -> Effect:

@@ -15,6 +15,7 @@ from agent.model.outcome import Outcome
 from agent.stages.changes import changes
 from policies.words import NAMES
 
+JOINED = "joined-"
 _SILENT = ("unavailable", "denied")
 
 
@@ -40,6 +41,11 @@ def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
     told = {key: value for key, value in now.items() if key in row.facts}
     contradicted = changes({key: row.facts[key] for key in told}, told, desk.visibility)
     return _moved(outcome, contradicted) if contradicted else _patient(row, silent, desk)
+
+
+def superseded(heir: str) -> Judgement:
+    """The customer wrote again about the same order: case ``heir`` takes this one's place."""
+    return Judgement("moved", (f"the customer wrote again about it, and case {heir} takes its place",), f"{JOINED}{heir}")
 
 
 def _silent(outcome: Outcome) -> frozenset[str]:

@@ -20,7 +20,8 @@ from agent.model.outcome import Outcome
 from agent.model.whereabouts import OpenDraft, Whereabouts
 from agent.settings import MailboxSettings
 from agent.watch.hand import Hand, Moved
-from agent.watch.judge import Judgement, judge
+from agent.watch.joined import joined
+from agent.watch.judge import Judgement, judge, superseded
 from agent.watch.result import WatchResult
 from agent.whereabouts import find
 from connectors.ports import MailSession
@@ -57,7 +58,12 @@ class Sweep:
     def _check(self, standing: Sequence[Standing], seen: dict[str, Whereabouts]) -> None:
         rows = [row for row, _draft in standing]
         outcomes = self._weigh(rows)
-        judgements = [judge(row, outcome, self.desk) for row, outcome in zip(rows, outcomes, strict=True)]
+        with self.post.ledger.reading() as session:
+            heirs = joined(session, rows)
+        judgements = [
+            superseded(heirs[row.case_id, row.revision].id) if (row.case_id, row.revision) in heirs else judge(row, outcome, self.desk)
+            for row, outcome in zip(rows, outcomes, strict=True)
+        ]
         self.result.checked += len(rows)
         self.result.waiting += sum(one.kind == "silent" for one in judgements)
         self._note(rows, outcomes, judgements, seen)

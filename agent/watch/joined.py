@@ -1,0 +1,43 @@
+"""Drafts whose customer has written again on the same order: the newer mail is answered, or held by a person, in their place.
+
+A case joins a newer one only within the sender's own account (docs/design.md §6): by the thread, or by a PO that both ask about. Reads
+rows, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.ledger import cases
+from agent.ledger.store import Session
+from agent.ledger.tables import CaseRow, DraftRow
+from connectors.po import po_key
+
+_ANSWERS = ("drafted", "outdated", "escalated", "sending", "closed")
+
+
+def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], CaseRow]:
+    """The newer case that each of these drafts' cases has joined, by the draft's key; those that joined none are left out."""
+    own = cases.by_id(session, {row.case_id for row in rows})
+    customers = {case.customer_id for case in own.values() if case.customer_id}
+    standing = cases.of_customers(session, {row.mailbox for row in rows}, customers, _ANSWERS)
+    arrived = {case.id: first for case, first in standing}
+    found = {}
+    for row in rows:
+        case = own.get(row.case_id)
+        if case is not None and case.id in arrived and (heir := _heir(case, standing, arrived[case.id])) is not None:
+            found[(row.case_id, row.revision)] = heir
+    return found
+
+
+def _heir(case: CaseRow, standing: Sequence[tuple[CaseRow, int]], arrived: int) -> CaseRow | None:
+    """The newest case that took this one's place: of the same customer in the same mailbox, arrived later, about all that this one asked."""
+    mine = {po_key(po) for po in case.pos}
+    heirs = [
+        (first, other)
+        for other, first in standing
+        if first > arrived
+        and (other.mailbox, other.customer_id) == (case.mailbox, case.customer_id)
+        and mine <= {po_key(po) for po in other.pos}
+    ]
+    return max(heirs, key=lambda pair: pair[0])[1] if mine and heirs else None
