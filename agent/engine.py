@@ -11,7 +11,8 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -46,6 +47,7 @@ class Engine:
         self.executor = _APP if self._sqlite and listen else f"{_APP}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._client: DBOSClient | None = None
         self._lock: sa.Connection | None = None
+        self._alone: IO[str] | None = None
         self._stopping = threading.Event()
 
     def start(self, jobs: Mapping[str, Job]) -> None:
@@ -57,6 +59,8 @@ class Engine:
 
         if not self._sqlite:
             self._lock = self._hold_lock()
+        elif self._listen and self._database.url.database not in (None, "", ":memory:"):
+            self._alone = _only_one(str(self._database.url.database))
         serializer = _json_serializer()
         config: DBOSConfig = {
             "name": _APP,
@@ -124,6 +128,8 @@ class Engine:
             self._client = None
         if self._lock is not None:
             self._lock.close()
+        if self._alone is not None:
+            self._alone.close()
 
     # --- PostgreSQL: who is alive -----------------------------------------------------------------------------------
 
@@ -163,6 +169,21 @@ class Engine:
                         DBOS.resume_workflows([row.workflow_id for row in rows], queue_name=_QUEUE)
                 finally:
                     connection.execute(sa.text("select pg_advisory_unlock(:n, hashtext(:e))"), {"n": _LOCKS, "e": executor})
+
+
+def _only_one(database: str) -> IO[str]:
+    """A lock on a file beside the database for our whole life: a second worker would take the first one's jobs for a dead process's."""
+    import fcntl
+
+    lock = Path(f"{database}.lock").open("a")  # noqa: SIM115 - held until stop
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise EngineError(
+            f"another podesk works on {database}; on SQLite there is one at a time: stop it, or use PostgreSQL for several"
+        ) from error
+    return lock
 
 
 def _try_lock(connection: sa.Connection, executor: str) -> bool:

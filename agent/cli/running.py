@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,7 +53,7 @@ def run(
         return
     from agent.service import run_once
 
-    with _progress() as progress:
+    with _progress() as progress, _refused():
         result = run_once(post, engine, progress)
     if result.failed:
         fail("\n".join(f"mailbox {name}: {reason}" for name, reason in result.failed.items()), WORK_FAILED)
@@ -65,7 +67,8 @@ def poll(ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="
         return
     from agent.service import jobs, poll_all
 
-    engine.start(jobs(post))
+    with _refused():
+        engine.start(jobs(post))
     result = poll_all(post)
     engine.stop()
     if result.failed:
@@ -95,7 +98,19 @@ def _until_stopped(post: Post, engine: Engine, *, polling: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     typer.echo("podesk is at work; Ctrl-C or SIGTERM stops it after the mail in hand.", err=True)
-    serve(post, engine, stop, polling=polling)
+    with _refused():
+        serve(post, engine, stop, polling=polling)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """An engine that can't start says why, exit 1."""
+    from agent.engine import EngineError
+
+    try:
+        yield
+    except EngineError as error:
+        fail(str(error), WORK_FAILED)
 
 
 class _progress:
