@@ -14,7 +14,9 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
     def test(view: SourceView) -> str:
         if view.reply == "not_found":
             return "has no record of " + (view.reason or "it")
-        return f"has several records of {view.reason or 'it'}" if view.reply == "ambiguous" else ""
+        if view.reply == "ambiguous":
+            return "has several records where there must be one" + (f" ({view.reason})" if view.reason else "")
+        return ""
 
     return sources_that(dossier, test)
 
