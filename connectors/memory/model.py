@@ -13,18 +13,22 @@ from connectors.llm.reading import read_json
 from connectors.ports import ModelReply
 
 Fault = Literal["", "down", "denied", "timeout", "slow", "refused", "nothing", "prose", "half", "noise", "schema", "raises"]
+Picks = Callable[[str], Fault]
 Answer = Callable[[str, str, Mapping[str, Any]], object]
 
 
 class MemoryModel:
-    """See :class:`connectors.ports.LanguageModel`. ``answer`` makes what it says; ``fault`` is what goes wrong, for one call or for each.
+    """See :class:`connectors.ports.LanguageModel`. ``answer`` makes what it says; ``fault`` is what goes wrong with each call, or with
+    those whose question it picks; ``faults`` with the first ones, in order.
 
     ``asked`` keeps every (system, user) that a model would have seen; ``tokens`` None: a provider that doesn't count.
     """
 
-    def __init__(self, answer: Answer | None = None, *, fault: Fault = "", faults: tuple[Fault, ...] = (), seconds: float = 60.0) -> None:
+    def __init__(
+        self, answer: Answer | None = None, *, fault: Fault | Picks = "", faults: tuple[Fault, ...] = (), seconds: float = 60.0
+    ) -> None:
         self.answer: Answer = answer or (lambda system, user, schema: {})
-        self.fault: Fault = fault
+        self.fault: Fault | Picks = fault
         self.faults = list(faults)
         self.seconds = seconds
         self.tokens: tuple[int, int] | None = (100, 20)
@@ -39,7 +43,8 @@ class MemoryModel:
         """See the port."""
         with self._lock:
             self.asked.append((system, user))
-            fault = self.faults.pop(0) if self.faults else self.fault
+            always = self.fault(user) if callable(self.fault) else self.fault
+            fault = self.faults.pop(0) if self.faults else always
         self._fail(fault)
         said = self.answer(system, user, schema)
         text = _spoilt(fault, said if isinstance(said, str) else json.dumps(said))

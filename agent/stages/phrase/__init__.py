@@ -13,13 +13,13 @@ from functools import partial
 from agent.model.draft import Draft, SentencePlan, Verification
 from agent.model.usage import Wording
 from agent.stages.phrase import paraphrasing, planning
-from agent.stages.phrase.asking import Said, Scribe, converse
+from agent.stages.phrase.asking import Patience, Said, Scribe, converse
 from agent.stages.phrase.briefs import Brief
 from agent.wording.bank import Bank
 from policies.packet import Atom, Packet
 from policies.promise import atoms as promised_atoms
 
-__all__ = ["Letter", "Phrased", "Scribe", "phrase"]
+__all__ = ["Letter", "Patience", "Phrased", "Scribe", "phrase"]
 
 
 @dataclass(frozen=True)

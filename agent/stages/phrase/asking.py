@@ -19,17 +19,16 @@ from agent.stages.phrase.briefs import Brief
 from connectors.errors import ConnectorError, Denied, Unavailable
 from connectors.ports import LanguageModel, ModelReply
 
-_FAILURES = 3
-_REST = 60.0
 _PAUSE = 0.2
 _OVERHEAD = 300  # tokens that a provider wraps around a prompt
 
 
 class Patience:
-    """Leaves a model alone for a minute after it failed a few times in a row, so that drafts don't wait for a dead one."""
+    """Leaves a model alone for a while after it failed a few times in a row, so that drafts don't wait for a dead one."""
 
-    def __init__(self) -> None:
+    def __init__(self, failures: int = 3, rest: float = 60.0) -> None:
         self._lock, self._failed, self._until = threading.Lock(), 0, 0.0
+        self._limit, self._rest = failures, rest
 
     def resting(self) -> bool:
         """Whether it is being left alone."""
@@ -40,8 +39,8 @@ class Patience:
         """How a call ended."""
         with self._lock:
             self._failed = 0 if answered else self._failed + 1
-            if self._failed >= _FAILURES:
-                self._until = time.monotonic() + _REST
+            if self._failed >= self._limit:
+                self._until = time.monotonic() + self._rest
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def converse(questions: Sequence[Callable[[], Brief]], scribe: Scribe) -> list[S
     if scribe.closed:
         return [Said(why=scribe.closed) for _ in questions]
     if scribe.patience.resting():
-        return [Said(why="the model is left alone for a minute after it failed repeatedly") for _ in questions]
+        return [Said(why="the model is left alone for a while after it failed repeatedly") for _ in questions]
     deadline = time.monotonic() + scribe.time_limit
     said = [call.result() for call in [_Conversation(question, scribe, deadline) for question in questions]]
     for one in said:
