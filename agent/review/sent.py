@@ -50,16 +50,34 @@ class Answer:
 def review_sent(reviewer: Reviewer) -> None:
     """Everything new in Sent."""
     answers = _answers(reviewer)
+    _unseen(reviewer)
     for answer, outcome in zip(answers, truth.outcomes([one.asked for one in answers], reviewer.desk), strict=True):
         if outcome is not None:
             reviewer.apart(partial(_settle, reviewer, answer, outcome), folder="sent", uid=answer.rows[0].uid)
+
+
+def _unseen(reviewer: Reviewer) -> None:
+    """Drafts that went out through a folder that we can't read: the customer's next mail carries our token."""
+    with reviewer.post.ledger.reading() as rows:
+        fresh = [row for row in reviews.unchecked(rows, reviewer.settings.name, reviewer.now) if not row.uid]
+        found = [one for row in fresh if (one := _matched(rows, reviewer.settings.name, [row])) is not None]
+    for group, known, revision in found:
+        with reviewer.page() as page:
+            case = reviews.locked(page.rows, known.id)
+            if case is None or case.state in ("planned", "sending"):
+                continue
+            reviews.settle_answer(page.rows, [int(row.id or 0) for row in group], case.id, "sent_unseen", page.now)
+            if case.state in ("drafted", "outdated", "withdrawn", "rejected"):
+                page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id)
+                _close(page, case, revision, "sent_unseen")
+                reviewer.tally["sent_unseen"] += 1
 
 
 def _answers(reviewer: Reviewer) -> list[Answer]:
     """New messages in Sent that answer a case of ours, with their contents."""
     name, desk = reviewer.settings.name, reviewer.desk
     with reviewer.post.ledger.reading() as rows:
-        fresh = reviews.unchecked(rows, name, reviewer.now)
+        fresh = [row for row in reviews.unchecked(rows, name, reviewer.now) if row.uid]
         found = [one for group in _by_message(fresh) if (one := _matched(rows, name, group)) is not None]
         kept = [
             (group, case, revision, reviews.draft_content(rows, case.id, revision or case.revision), truth.asked_in(rows, case, desk))
@@ -125,7 +143,7 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
         if first:
             _record(page, case, answer, became)
         reviews.settle_answer(page.rows, answer.ids, case.id, became, None if doubtful else reviewer.now)
-        _close(page, case, answer, became)
+        _close(page, case, answer.revision, became)
         if wrong:
             _correct(page, case, answer, wrong, outcome)
     reviewer.tally[became] += int(first)
@@ -145,7 +163,7 @@ def _changed(ours: InboundMail, theirs: InboundMail) -> list[str]:
     return differ + (["attachments"] if theirs.attachments else [])
 
 
-def _close(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
+def _close(page: Page, case: CaseRow, revision: int, became: str) -> None:
     """An answered case is over. The customer's mail stays where people have put it; what is ours and left over is put away."""
     if case.state in ("closed", "shadow"):
         return
@@ -157,7 +175,7 @@ def _close(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
             if seen.kind == "card":
                 page.move(case.id, seen, "done")
     page.close(case, became)
-    drafts.end(page.rows, case.id, answer.revision or case.revision, "sent" if became != "by_hand" else "unused", page.now)
+    drafts.end(page.rows, case.id, revision or case.revision, "sent" if became != "by_hand" else "unused", page.now)
 
 
 def _correct(page: Page, case: CaseRow, answer: Answer, wrong: list[SentenceVerdict], outcome: Outcome) -> None:

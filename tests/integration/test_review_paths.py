@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,21 @@ def test_answered_by_hand(tmp_path: Path) -> None:
     assert desk.events("exception.owned") == [{"how": "answered"}]
     desk.look()
     assert len(desk.events("case.closed")) == 2 and not desk.events("mismatch.sent")
+
+
+def test_the_customers_next_mail_proves_that_it_was_sent(tmp_path: Path) -> None:
+    desk = Reps.at(tmp_path, CLEAN)
+    token = re.search(rb"<po-t[^>]*>", desk.inside("Drafts")[0])
+    assert token
+    desk.mailbox.delete("Drafts", desk.uids("Drafts")[0])
+    reply = mail(2, "Thanks a lot, that helps.", subject="Order 1").replace(b"Subject:", b"References: " + token[0] + b"\r\nSubject:")
+    desk.mailbox.deliver(reply, received_at=desk.now)
+    desk.look()
+    assert desk.cases()[0].ended == "sent_unseen" and desk.draft().state == "sent"
+    forged = mail(3, "Thanks", subject="Order 1").replace(b"Subject:", b"References: <po-t.PD-X.1.abcdefgh@northwind.example>\r\nSubject:")
+    desk.mailbox.deliver(forged, received_at=desk.now)
+    desk.look()
+    assert len(desk.events("reply.seen")) == 1
 
 
 def test_a_waiting_inquiry_answered_by_hand_is_left(tmp_path: Path) -> None:
