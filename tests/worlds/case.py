@@ -80,6 +80,9 @@ def pair(rng: random.Random, first: Fault, second: Fault) -> Case:
     for fault in sorted((first, second), key=_last):
         _befall(scene, rng, fault)
     either = first.rules | second.rules if first.rules and second.rules else frozenset()
+    if "duplicate_order" in either:
+        # Lines that can't be compared aren't the same lines (contract §2: NULL is "never read as a yes"): then the PO is ambiguous.
+        either |= {"ambiguous_order"}
     return _case(f"{first.name}+{second.name}", "pair", scene, "escalate", (either,))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.requests import requests
-from agent.stages.understand.second import asks_more, pleads
+from agent.stages.understand.second import asks_more, pleads, wants_an_act
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -78,21 +78,25 @@ def intents(text: str, said: str) -> Reading:
             plain.append(sentence)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
-    if not shown and not context.seller:
-        plea = (
-            next((each for each in plain if pleads(each.lower(), context.named or context.names_order(each.lower()))), "")
-            if context.numbered
-            else ""
-        )
-        if plea:
-            shown["order_status"] = plea
-            plain.remove(plea)
+    if "order_status" not in shown and context.numbered and not context.seller:
+        plea = next((each for each in plain if _is_plea(each.lower(), context, alone=not shown)), "")
+        shown.update({"order_status": plea} if plea else {})
     if "order_status" in shown:
-        more = next((sentence for sentence in plain if asks_more(_LISTED.sub("", sentence.lower()), context.asks, context.names)), "")
+        more = next((each for each in plain if _is_more(_LISTED.sub("", each.lower()), context)), "")
         shown.update({"other": more} if more else {})
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
+
+
+def _is_plea(sentence: str, context: Context, alone: bool) -> bool:
+    """Beside other requests only a plea that itself names an order: "please confirm" may mean them."""
+    named = context.names_order(sentence)
+    return (alone or named) and pleads(sentence, context.named or named)
+
+
+def _is_more(sentence: str, context: Context) -> bool:
+    return asks_more(sentence, context.asks, context.names) and not (pleads(sentence, context.named) and not wants_an_act(sentence))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -72,6 +72,11 @@ _LABELS = frozenset(
     )
 )
 _NO_PLEA = re.compile(r"\b(?:attached|questions?|concerns?|problems?|received|thanks? (?:you )?for|nothing|happy|hope)\b(?!.*\?)")
+_ACT = re.compile(
+    r"(?:\b(?:can|could|will|would|may|might|shall|should|please|pls|kindly|to|us|i|we)\b|^)[^.?!]{0,25}?\b(?:ship|deliver|pick|hold|"
+    r"release|complete|"
+    r"process|promise|plan|dispatch|have|get(?! back)|take|make|give|go|do|enviar|envíe\w*|entregar|livrer|liefern)\b"
+)
 _ANSWER = frozenset(
     ("advise", "respond", "reply", "eta", "etas", "late", "wondering", "waiting", "update", "updates", "check", "chk", "when")
 )
@@ -104,6 +109,11 @@ def pleads(sentence: str, order_word: bool) -> bool:
         return False
     asked = "?" in sentence or bool(_MARK.search(sentence)) or not _ANSWER.isdisjoint(words)
     return asked and (order_word or ("?" in sentence and not (CORE | STATUS).isdisjoint(words)))
+
+
+def wants_an_act(sentence: str) -> bool:
+    """ "Can you ship it?": words of the status question, but somebody is to do something."""
+    return bool(_ACT.search(sentence))
 
 
 def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
