@@ -163,9 +163,13 @@ def _mails(desk: Desk, files: list[str]) -> Iterator[tuple[str, InboundMail]]:
 
 def _case_mail(folder: Path, desk: Desk, case: str | None) -> Iterator[tuple[str, InboundMail]]:
     from agent.wiring import find_case_mail
+    from connectors.errors import ConnectorError
 
     loaded, ledger = _ledger(folder)
-    raw = find_case_mail(loaded, ledger, str(case))
+    try:
+        raw = find_case_mail(loaded, ledger, str(case))
+    except ConnectorError as error:
+        fail(f"the mail of case {case} can't be read now: {error}")
     if raw is None:
         fail(f"the mail of case {case} is not to be found in the mailbox any more")
     from agent.stages.intake import read

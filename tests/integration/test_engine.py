@@ -53,11 +53,10 @@ engine.stop()
 
 
 def start(url: str, folder: Path, mode: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, url, str(folder), mode],
         text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
-    return process
 
 
 def ready(process: subprocess.Popen[str]) -> None:
