@@ -129,7 +129,7 @@ def comes_anew(session: Session, row: MailRow, validity: int) -> bool:
     if place is None or place.uidvalidity != validity:
         return True
     here = (MailRow.mailbox == row.mailbox, MailRow.uidvalidity == validity, col(MailRow.settled_at).is_(None))
-    same = or_(col(MailRow.identity).is_(None), MailRow.identity == row.identity)
+    same = or_(col(MailRow.identity).is_(None), col(MailRow.identity) == row.identity)
     return session.exec(select(MailRow.id).where(*here, same).limit(1)).first() is not None
 
 
