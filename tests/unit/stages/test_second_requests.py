@@ -102,7 +102,8 @@ def test_no_number_beside_a_po_is_dropped_in_silence(body: str, found: list[str]
 @pytest.mark.parametrize(
     "body",
     [
-        "Please advise on PO 48817.", "PO 48817: please advise.", "Is PO 48817 complete?", "Did you guys forget PO 48817?",
+        "Please advise on PO 48817.", "PO 48817: please advise.", "Did you guys forget PO LB 7657?",
+        "Please advise on PO sws-487-2256.", "Is PO 48817 complete?", "Did you guys forget PO 48817?",
         "When can we pick up PO 48817?", "PO 48817 has been open for 3 weeks. Please respond.", "48817 late?", "48817 & 48818 - ETAs?",
         "Any word on PO 48817?\r\n\r\nAcme Valve | click here for our catalogue | unsubscribe",
     ],
