@@ -6,8 +6,8 @@ from pathlib import Path
 
 from imapclient import IMAPClient
 
-from tests.mails import mail, world
-from tests.reviewing import CLEAN, HELD, subject
+from tests.mails import mail, order, world
+from tests.reviewing import HELD, subject
 from tests.servers.mailbox_server import MailboxServer
 from tests.servers.smtp_sink import SmtpSinkServer
 from tests.sites import Site
@@ -49,11 +49,12 @@ class Client:
 def test_a_day_of_reviewing(mailbox_server: MailboxServer, smtp_sink: SmtpSinkServer, tmp_path: Path) -> None:
     # Given four drafts and an exception
     site = Site(tmp_path, mailbox_server.port, smtp_sink.port, user=mailbox_server.username, password=mailbox_server.password).write()
-    site.write_world(world())
+    clean = [f"7700{number}" for number in range(1, 5)]
+    site.write_world(world(*(order(f"SO-{po}", po) for po in clean), order("SO-2", "48817", waiting=2)))
     client = Client(mailbox_server)
     if not client.imap.folder_exists(client.name("Sent")):
         client.imap.create_folder(client.name("Sent"))  # as mail clients do
-    for number, text in enumerate((CLEAN, CLEAN, CLEAN, CLEAN, HELD), 1):
+    for number, text in enumerate([*(f"When does PO {po} ship?" for po in clean), HELD], 1):
         client.imap.append("INBOX", mail(number, text, subject=f"Order {number}"))
     once(site)
     drafts = {one.split(b"In-Reply-To: <m")[1][:1].decode(): (uid, one) for uid, one in client.inside("Drafts").items()}
