@@ -5,6 +5,9 @@ A state that isn't here has no language. Nothing is derived that the systems don
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import date
 
 from policies.packet import Atom, FactValue, LineView, Lookup, Packet, Promise, ShipmentView, State
@@ -102,6 +105,20 @@ def atoms(packet: Packet) -> tuple[Atom, ...]:
         return ()
     said = _STATES[packet.promise](packet)
     return (*said, *_line_atoms(packet), *_as_of_atom(packet))
+
+
+def said(packets: Sequence[Packet]) -> str:
+    """SHA-256 (hex) over what a draft on these packets tells: it changes when, and only when, another draft would be written.
+
+    The moment of reading isn't told (``as_of`` is never composed), so it doesn't count.
+    """
+    told = sorted(
+        [atom.po, atom.predicate, atom.subject, sorted((name, str(value)) for name, value in atom.values.items())]
+        for packet in packets
+        for atom in atoms(packet)
+        if atom.predicate != "as_of"
+    )
+    return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
 
 
 def _atom(

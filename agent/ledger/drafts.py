@@ -18,6 +18,7 @@ from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.model.whereabouts import OpenDraft
 from policies.packet import FactValue
+from policies.promise import said
 
 OPEN = ("filed", "outdated", "unknown")
 WATCH = "watch"
@@ -28,7 +29,7 @@ def entry(case_id: str, revision: int, row: MailRow, mail: InboundMail, outcome:
     """A draft's columns: on which facts of which moment it rests, and the inquiry that it answers."""
     return {
         "case_id": case_id, "revision": revision, "mailbox": row.mailbox, "mail_id": row.id, "message_id": message_id, "state": "filed",
-        "packet_hash": outcome.packet_hash, "facts": facts(outcome), "as_of": as_of(outcome),
+        "said": said(outcome.decision.packets) if outcome.decision else "", "facts": facts(outcome), "as_of": as_of(outcome),
         "asked": Asked(mail=mail, inquiry=outcome.inquiry).kept(), "made_at": now, "checked_at": now, "told": "", "why": [],
     }  # fmt: skip
 

@@ -149,8 +149,8 @@ class EffectRow(SQLModel, table=True):
 class DraftRow(SQLModel, table=True):
     """One revision of a case's draft. ``state``: filed, withdrawing, withdrawn, outdated (a person has it), or what reviewers made of it.
 
-    ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``facts`` and
-    ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of last; ``why``: the reasons of that.
+    ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``said`` is a hash of what
+    it tells, ``facts`` and ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of last; ``why``: the reasons of that.
     """
 
     __tablename__ = "drafts"
@@ -161,7 +161,7 @@ class DraftRow(SQLModel, table=True):
     mail_id: int | None = Field(default=None, sa_type=BigInteger)
     message_id: str = Field(max_length=300)
     state: str = Field(default="filed", max_length=20)
-    packet_hash: str = Field(default="", max_length=64)
+    said: str = Field(default="", max_length=64)
     facts: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     as_of: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     asked: str = Field(default="", sa_type=Text)

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("mail_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.String(length=300), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("packet_hash", sa.String(length=64), nullable=False),
+        sa.Column("said", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("as_of", sa.JSON(), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
