@@ -72,7 +72,10 @@ def _with_order(bare: Packet, evidence: Evidence, clock: Clock, told: Mapping[st
     erp_side, wms_side = Side("erp", number, erp.as_of if erp else None), Side("wms", number, wms.as_of if wms else None)
     fulfillment = orders.wms_state(wms, lines, shipments) if wms else _silent(bare.sources, "wms")
     shipped = fulfillment in (State.SHIPPED, State.DELIVERED)
-    wrong: list[Disagreement] = [differ("item", "line number on several lines", erp_side.derived("line_number", n), line=n) for n in twice]
+    wrong: list[Disagreement] = [
+        differ("item", "line number on several lines", (erp_side if system == "erp" else wms_side).derived("line_number", n), line=n)
+        for system, n in twice
+    ]
     for pair, line in zip(pairs, lines, strict=True):
         wrong += judge_line(pair, line, erp_side, wms_side, wms is not None and erp is not None)
     wrong += _judged(erp, wms, lines, shipments, erp_side, wms_side)

@@ -26,9 +26,10 @@ def item_key(sku: str | None) -> str:
     return (sku or "").strip().casefold()
 
 
-def pair_lines(erp: Sequence[ErpLine], wms: Sequence[WmsLine]) -> tuple[list[Pair], list[str]]:
-    """All lines of both systems in the ERP's order, and the line numbers that one system holds twice (those are never paired)."""
-    twice = _repeated(line.line_number for line in erp) | _repeated(line.line_number for line in wms)
+def pair_lines(erp: Sequence[ErpLine], wms: Sequence[WmsLine]) -> tuple[list[Pair], list[tuple[str, str]]]:
+    """All lines of both systems in the ERP's order, and the line numbers that a system holds twice (system, number): never paired."""
+    repeated = {"erp": _repeated(line.line_number for line in erp), "wms": _repeated(line.line_number for line in wms)}
+    twice = repeated["erp"] | repeated["wms"]
     by_number = {line_key(line.line_number): line for line in wms if line_key(line.line_number) not in twice}
     numbers = {line_key(line.line_number) for line in erp} - twice
     left_wms = [line for line in wms if line_key(line.line_number) not in numbers]
@@ -42,7 +43,7 @@ def pair_lines(erp: Sequence[ErpLine], wms: Sequence[WmsLine]) -> tuple[list[Pai
             taken.add(id(match))
         pairs.append(Pair(line, match))
     pairs.extend(Pair(None, line) for line in wms if id(line) not in taken)
-    return pairs, sorted(twice)
+    return pairs, [(system, number) for system, numbers in repeated.items() for number in sorted(numbers)]
 
 
 def _repeated(numbers: Iterable[str]) -> set[str]:

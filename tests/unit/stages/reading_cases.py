@@ -69,6 +69,7 @@ CASES: dict[str, Callable[[], Evidence]] = {
     "line in the ERP only": lambda: wms(b.wms_line(1)),
     "line in the WMS only": lambda: erp(b.erp_line(1)),
     "line number twice": lambda: erp(b.erp_line(1), b.erp_line(2, 4), b.erp_line(3, 1, line_number="02")),
+    "line number twice in the WMS": lambda: wms(b.wms_line(1), b.wms_line(2, 4), b.wms_line(3, 1, line_number="02")),
     "another item": lambda: wms_line(sku="SKU-2B"),
     "more requested": lambda: wms_line(requested_qty=D(5)),
     "shipped differs": lambda: b.shipped(erp=b.erp_order((b.shipped_line(1), b.erp_line(2, 4, allocated_qty=D(1), shipped_qty=D(3))))),
