@@ -59,7 +59,7 @@ def test_courtesy_and_urgency_are_none(beside: str) -> None:
     assert judge(f"Where is PO 48817?\r\n\r\n{beside}\r\n\r\nRegards\r\nPat").intents == ("order_status",)
 
 
-@pytest.mark.parametrize("subject", ["Expedite report", "RUSH: PO 48817", "Open POs", "Question", "Ship date"])
+@pytest.mark.parametrize("subject", ["Expedite report", "RUSH: PO 48817", "Open POs", "Question", "Ship date", "pick up"])
 def test_a_label_is_no_wish(subject: str) -> None:
     assert judge("Please advise status and ETA for PO 48817.", subject).intents == ("order_status",)
 
