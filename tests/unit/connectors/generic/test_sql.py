@@ -95,6 +95,31 @@ def test_all_problems_of_the_queries_come_at_once(url: str) -> None:
     assert all(f"queries.{name}" in str(error.value) for name in queries)
 
 
+@pytest.mark.parametrize(
+    ("queries", "shared"),
+    [
+        ({}, ("S2",)),
+        ({"wms_shipments": "SELECT * FROM wms_shipments"}, ("S2",)),
+        ({"wms_shipments": "SELECT * FROM wms_shipments WHERE order_number IN :keys"}, ()),
+        (
+            {
+                "wms_shipments": "SELECT * FROM wms_shipments WHERE order_number IN :keys",
+                "wms_shipments_by_tracking_number": "SELECT * FROM wms_shipments WHERE tracking_number IN :keys",
+            },
+            ("S2",),
+        ),
+    ],
+)
+def test_a_query_by_order_alone_answers_all_but_who_shares_a_number(
+    tmp_path: Path, queries: dict[str, str], shared: tuple[str, ...]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'wms.db'}"
+    shipments = [{"shipment_id": f"H{n}", "order_number": f"S{n}", "tracking_number": "1Z1"} for n in (1, 2)]
+    World({"wms_orders": [{"order_number": "S1"}], "wms_shipments": shipments}).write_sql(url)
+    record = sql_wms(url, now, queries).orders(["S1"])["S1"].record
+    assert record is not None and [one.shared_with for one in record.shipments] == [shared]
+
+
 @pytest.mark.parametrize("bad", ["nonsense", "sqlite://", "sqlite:///:memory:", "unheardof://host/db"])
 def test_a_url_that_cannot_be_used_is_denied(bad: str) -> None:
     with pytest.raises(Denied):
