@@ -22,7 +22,8 @@ _MARK = re.compile(
     r"^\W*(?:and |also |then |but |or |additionally,? )?(?!(?:open|ship|list|book|quote|set|return|show|stop|use|issue|"
     r"schedule) ?(?:p\.?o\.?'?s?|orders?|purchase|dates?|status|info|lists?|back-?orders?|items?|lines?)\b)(?:send|(?:call|phone|"
     r"fax)(?!\W*[\d(:+])|add|ship|tell|e-?mail(?!\W*:)|give|provide|remove|make|put|quote|open|"
-    r"close|set|issue|include|schedule|arrange|return|bring|pick(?! ?-?up\W*$)|deliver|book|create|register|sign|stop|start|contact|ask|get|use|"
+    r"close|set|issue|include|schedule|arrange|return|bring|pick(?! ?-?up\W*$)|deliver|book|create|register|sign|stop|start|contact|"
+    r"ask|get|use|"
     r"forward|share|attach|let|keep|look|find|help|explain|describe|write|list|show|discuss|go|do|don't|submit|approve|transfer|pay)\b"
     r"|\b(?:por favor|favor de|pueden?|podr[ií]a\w*|gustar[ií]a|quisi[ée]r\w+|necesit\w+|quiero|queremos|env[ií][ea]\w*|m[áa]nde\w*|"
     r"d[ií]ga\w*|ind[ií]que\w*|ll[áa]me\w*|av[ií]se\w*|solicit\w+)\b"
@@ -73,7 +74,8 @@ _LABELS = frozenset(
 )
 _NO_PLEA = re.compile(r"\b(?:attached|questions?|concerns?|problems?|received|thanks? (?:you )?for|nothing|happy|hope)\b(?!.*\?)")
 _ACT = re.compile(
-    r"(?:\b(?:can|could|will|would|may|might|shall|should|please|pls|kindly|to|us|i|we)\b|^)[^.?!]{0,25}?\b(?:ship|deliver|pick(?! ?-?up\W*$)|hold|"
+    r"(?:\b(?:can|could|will|would|may|might|shall|should|please|pls|kindly|to|us|i|we)\b|^)[^.?!]{0,25}?\b(?:ship|deliver|"
+    r"pick(?! ?-?up\W*$)|hold|"
     r"release|complete|"
     r"process|promise|plan|dispatch|have|get(?! back)|take|make|give|go|do|enviar|envíe\w*|entregar|livrer|liefern)\b"
 )
