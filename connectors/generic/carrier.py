@@ -14,6 +14,9 @@ from connectors.records import CarrierEvent, Tracking
 
 _EVENT = tuple(CarrierEvent.model_fields)
 
+# events of one moment stand in the order in which a parcel goes; bad news, and words we don't know, last: the last one counts
+_STEPS = ("pre_transit", "picked_up", "in_transit", "out_for_delivery", "delivered", "exception", "returned")
+
 
 class GenericCarrier(CarrierPort):
     """See :class:`connectors.ports.CarrierPort`."""
@@ -30,9 +33,13 @@ class GenericCarrier(CarrierPort):
 
 
 def _tracking(key: str, rows: Rows) -> Tracking | None:
-    """Events of one moment keep the order in which the carrier gave them."""
     if not rows.get(key):
         return None
     where = f"tracking number {key}"
     events = [CarrierEvent(**values("carrier_events", row, where, _EVENT, required=("occurred_at",))) for row in rows[key]]
-    return Tracking(tracking_number=key, events=tuple(sorted(events, key=lambda event: event.occurred_at)))
+    return Tracking(tracking_number=key, events=tuple(sorted(events, key=_order)))
+
+
+def _order(event: CarrierEvent) -> tuple[datetime, int, str]:
+    step = _STEPS.index(event.status) if event.status in _STEPS else len(_STEPS)
+    return event.occurred_at, step, str(event.estimated_delivery or "")

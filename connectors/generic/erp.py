@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors.generic import views
 from connectors.generic.rows import BadRow, Row, cell, values
 from connectors.generic.source import RowSource
-from connectors.generic.tables import Rows, answers, distinct, grouped, single, unique
+from connectors.generic.tables import Rows, answers, by_number, distinct, grouped, single, unique
 from connectors.po import po_key
 from connectors.ports import Answer, ErpPort
 from connectors.records import ErpLine, ErpOrder, OrderHeader
@@ -63,7 +63,7 @@ def _order(key: str, heads: Rows, lines: Rows) -> ErpOrder | None:
     if not rows:
         return None
     head = values("erp_orders", single(rows, "erp_orders", f"order {key}"), f"order {key}", _ORDER)
-    built = [_line(key, row) for row in lines.get(key, ())]
+    built = sorted((_line(key, row) for row in lines.get(key, ())), key=lambda line: by_number(line.line_number))
     return ErpOrder(**head, lines=unique(built, lambda line: line.line_number, "erp_order_lines", f"order {key}"))
 
 

@@ -71,3 +71,8 @@ def _answer(system: str, key: str, at: datetime, build: Callable[[str], T | None
     if record is None:
         return Answer(system=system, reply=Reply.NOT_FOUND, observed_at=at)
     return Answer(system=system, reply=Reply.FOUND, record=record, observed_at=at)
+
+
+def by_number(line_number: str) -> tuple[int, int, str]:
+    """Sorting key of a line number: 2 before 10, numbers before other names. A database gives rows in any order."""
+    return (0, int(line_number), "") if line_number.isdecimal() else (1, 0, line_number)

@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors.generic import views
 from connectors.generic.rows import BadCell, Row, cell, text, values
 from connectors.generic.source import RowSource
-from connectors.generic.tables import Rows, answers, distinct, grouped, single, unique
+from connectors.generic.tables import Rows, answers, by_number, distinct, grouped, single, unique
 from connectors.ports import Answer, WmsPort
 from connectors.records import Shipment, ShipmentLine, WmsLine, WmsOrder
 
@@ -52,8 +52,8 @@ def _order(key: str, heads: Rows, lines: Rows, shipments: Rows, parts: Rows, bea
         return None
     where = f"order {key}"
     head = values("wms_orders", single(rows, "wms_orders", where), where, _ORDER)
-    built = [_line(where, row) for row in lines.get(key, ())]
-    sent = [_shipment(where, row, parts, bearers) for row in shipments.get(key, ())]
+    built = sorted((_line(where, row) for row in lines.get(key, ())), key=lambda line: by_number(line.line_number))
+    sent = sorted((_shipment(where, row, parts, bearers) for row in shipments.get(key, ())), key=lambda one: one.shipment_id)
     return WmsOrder(**head, lines=unique(built, lambda line: line.line_number, "wms_lines", where), shipments=tuple(sent))
 
 
