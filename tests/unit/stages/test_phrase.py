@@ -109,7 +109,7 @@ def test_a_rewritten_sentence_is_kept_only_where_it_reads_back() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("{ship_date}", "Friday, November 27, 2026"), ("{line_count}", "{ship_date}"), ("{po}", ""), ("{po}", "{po} {po}"), 
+        ("{ship_date}", "Friday, November 27, 2026"), ("{line_count}", "{ship_date}"), ("{po}", ""), ("{po}", "{po} {po}"),
         (".", ". It ships today."),
         (".", ".\n\nIt ships today."), ("{po}", "{po.__class__}"), ("{", "{{"), ("is", "is not"), ("are", "aren't"), ("{po}", "PO 99999"),
     ],
