@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-understanding bench-wording lock servers clean docs
+.PHONY: help demo test check format bench bench-understanding bench-wording mutation lock servers clean docs
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -37,6 +37,10 @@ bench-understanding: $(VENV)/.dev ## measure the reading of mail on the developm
 
 bench-wording: $(VENV)/.dev ## measure the gate
 	$(BIN)/python -m tests.bench.wording
+
+mutation: $(VENV)/.dev ## break rules and reconciliation in a copy, mutant by mutant, and see which the tests miss (hours)
+	$(BIN)/python -m pip install -q --disable-pip-version-check "mutmut>=3.8,<4"
+	$(BIN)/python -m tests.tools.mutation $(MUTATION)
 
 lock: $(VENV)/.dev ## resolve the dependencies anew within their ranges
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -59,7 +59,8 @@ def numbered(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -
     last = cases.last_revisions(session, [case_id(name, piece.mail.identity) for piece in pieces])
     ids = (case_id(name, piece.mail.identity) for piece in pieces)
     return [
-        replace(piece, under=Filed(case=case, revision=last.get(case, 0) + 1, token=desk.draw())) for case, piece in zip(ids, pieces, strict=True)
+        replace(piece, under=Filed(case=case, revision=last.get(case, 0) + 1, token=desk.draw()))
+        for case, piece in zip(ids, pieces, strict=True)
     ]
 
 
@@ -94,7 +95,11 @@ def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping
     fresh = [step for step in steps if step.id == 0]
     stored = dict(zip(map(id, fresh), cases.plan(session, [step.row for step in fresh]), strict=True))
     journal.add(session, post.desk.now(), page.entries)
-    return [_effect(stored.get(id(step), step.id), step.row, step.mail_uid, not step.id, validity) for step in steps if step.row["kind"] != "notice"]
+    return [
+        _effect(stored.get(id(step), step.id), step.row, step.mail_uid, not step.id, validity)
+        for step in steps
+        if step.row["kind"] != "notice"
+    ]
 
 
 def filed(session: Session, post: Post, done: Sequence[Done]) -> None:

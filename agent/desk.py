@@ -46,7 +46,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Post:
-    """A desk at its mailboxes: what running needs beyond deciding. ``enqueue(session, job, *ids)`` puts a job on the queue inside a transaction."""
+    """A desk at its mailboxes: what running needs beyond deciding.
+
+    ``enqueue(session, job, *ids)`` puts a job on the queue inside a transaction.
+    """
 
     desk: Desk
     ledger: Ledger

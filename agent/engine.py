@@ -148,7 +148,7 @@ class Engine:
             try:
                 lock.execute(sa.text("select 1"))
                 self._recover_dead()
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever broke, only the lock decides
                 if self._stopping.is_set():
                     return
                 if lock.closed or lock.invalidated:

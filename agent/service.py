@@ -127,7 +127,9 @@ def _watch(post: Post, name: str, stop: threading.Event) -> None:
             # the loop is the heart: no error of one round may end it
             failures += 1
             pause = min(2.0**failures, _LONGEST_PAUSE) * random.uniform(0.5, 1.0)
-            log.warning("poll failed", mailbox=name, reason=str(error), retry_in=round(pause, 1), exc_info=not isinstance(error, ConnectorError))
+            log.warning(
+                "poll failed", mailbox=name, reason=str(error), retry_in=round(pause, 1), exc_info=not isinstance(error, ConnectorError)
+            )
             stop.wait(pause)
 
 

@@ -170,7 +170,7 @@ class SystemSettings(Table):
     url: str | Secret | None = None
     fresh_for: Span | None = None
     time_limit: Span = timedelta(seconds=10)
-    queries: dict[str, str] = {}
+    queries: dict[str, str] = Field(default_factory=dict)
 
 
 class SystemsSettings(Table):
@@ -207,7 +207,9 @@ class Podesk(Table):
     """``podesk.toml``."""
 
     desk: DeskSettings
-    owners: dict[Literal["credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead"], OwnerSettings] = {}
+    owners: dict[Literal["credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead"], OwnerSettings] = Field(
+        default_factory=dict
+    )
     mailbox: MailboxSettings | None = None
     mailboxes: tuple[MailboxSettings, ...] = ()
     smtp: SmtpSettings | None = None

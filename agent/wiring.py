@@ -62,7 +62,13 @@ def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> D
         bank = load_bank(data_folders(settings.folder, "promises"))
     except BankError as error:
         raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
-    style = DeskStyle(name=podesk.desk.name, address=podesk.desk.address, language=podesk.desk.language, internal_domains=domains, signatures=podesk.desk.signatures)
+    style = DeskStyle(
+        name=podesk.desk.name,
+        address=podesk.desk.address,
+        language=podesk.desk.language,
+        internal_domains=domains,
+        signatures=podesk.desk.signatures,
+    )
     return Desk(
         settings=settings,
         systems=systems or make_systems(settings, now),

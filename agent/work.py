@@ -1,6 +1,7 @@
 """Rows → mailbox: one job takes a batch of mails from their rows through the flow to their filed outcome.
 
-It may be killed at any instruction and run again: what is to be done is stored before it is done, and filing finds what an earlier run left.
+It may be killed at any instruction and run again: what is to be done is stored before it is done, and filing finds what an earlier
+run left.
 A failure in one mail parks that mail where a person sees it; the others go on.
 """
 
@@ -156,7 +157,7 @@ class Clerk:
         try:
             outcomes = consider([piece.mail for piece in whole], self.desk)
             return failed + [replace(piece, outcome=outcome) for piece, outcome in zip(whole, outcomes, strict=True)]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one mail at fault must not stop the others
             if len(whole) > 1:
                 return failed + [one for piece in whole for one in self._consider([piece])]
             return [*failed, self._failed(whole[0], error)]
@@ -174,11 +175,11 @@ class Clerk:
         if piece.outcome is not None:
             try:
                 return replace(piece, papers=tuple(papers(piece.outcome, piece.mail, under, self.desk)))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one mail at fault must not stop the others
                 piece = self._failed(piece, error)
         try:
             return replace(piece, papers=tuple(parked(piece.mail, piece.failure, under, self.desk)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one mail at fault must not stop the others
             # a card that says less is better than none
             piece = self._failed(piece, error)
             return replace(piece, papers=tuple(parked(InboundMail(identity=piece.mail.identity), piece.failure, under, self.desk)))

@@ -106,7 +106,7 @@ class ServerProfile(BaseModel):
 
 
 class FolderState(BaseModel):
-    """UIDs of a folder: ``uidnext`` is the UID that the next message will get, or higher. A folder that isn't there has ``uidvalidity`` 0."""
+    """UIDs of a folder: the next message will get ``uidnext`` or higher. A folder that isn't there has ``uidvalidity`` 0."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -168,7 +168,7 @@ class MailSession(Protocol):
     def profile(self) -> ServerProfile: ...
 
     def folder(self, name: str) -> str:
-        """Server name of a folder written with ``/``, e.g. ``PO Desk/Cards`` → ``INBOX.PO Desk.Cards``; ``Drafts`` and ``Sent`` go by special use first."""
+        """Server name of a folder written with ``/``: ``PO Desk/Cards`` → ``INBOX.PO Desk.Cards``; Drafts and Sent by special use."""
 
     def ensure(self, names: Sequence[str]) -> None:
         """Create and subscribe the folders that are missing, parents included. Takes our names (as :meth:`folder` does)."""

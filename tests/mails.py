@@ -14,12 +14,13 @@ def mail(number: int, text: str, *, subject: str = "Order", sender: str = "dana@
     ident = message_id if message_id is not None else f"<m{number}@harmon.example>"
     head = f"Message-ID: {ident}\r\n" if ident else ""
     return (
-        f"From: Dana Hale <{sender}>\r\nTo: {DESK}\r\nSubject: {subject}\r\n{head}"
-        f"Date: Mon, 23 Nov 2026 08:00:00 -0600\r\n\r\n{text}\r\n"
+        f"From: Dana Hale <{sender}>\r\nTo: {DESK}\r\nSubject: {subject}\r\n{head}Date: Mon, 23 Nov 2026 08:00:00 -0600\r\n\r\n{text}\r\n"
     ).encode()
 
 
-def order(number: str, po: str, *, lines: int = 5, waiting: int = 0, customer: str = "C1", ship: str = "2026-11-27") -> dict[str, list[dict[str, Any]]]:
+def order(
+    number: str, po: str, *, lines: int = 5, waiting: int = 0, customer: str = "C1", ship: str = "2026-11-27"
+) -> dict[str, list[dict[str, Any]]]:
     """Rows of an order that is allocated in the ERP; the WMS has the last ``waiting`` lines on backorder."""
     numbers = range(1, lines + 1)
     return {
@@ -72,5 +73,12 @@ def world(*orders: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, 
 
 def fresh(rows: dict[str, list[dict[str, Any]]], now: datetime) -> dict[str, list[dict[str, Any]]]:
     """The same world, as if it had been read just now and shipped in some days: for tests on the real clock."""
-    moved = {AS_OF: now.strftime("%Y-%m-%dT%H:%M:%SZ"), "2026-11-27": (now + timedelta(days=5)).date().isoformat(), "2026-11-10": (now - timedelta(days=9)).date().isoformat()}
-    return {view: [{key: moved.get(value, value) if isinstance(value, str) else value for key, value in row.items()} for row in found] for view, found in rows.items()}
+    moved = {
+        AS_OF: now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "2026-11-27": (now + timedelta(days=5)).date().isoformat(),
+        "2026-11-10": (now - timedelta(days=9)).date().isoformat(),
+    }
+    return {
+        view: [{key: moved.get(value, value) if isinstance(value, str) else value for key, value in row.items()} for row in found]
+        for view, found in rows.items()
+    }

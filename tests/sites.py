@@ -136,7 +136,14 @@ class Site:
         """What the command is started with."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PODESK_")}
         fixed = {"PODESK_NOW": self.now} if self.now else {}
-        return {**clean, "PODESK_IMAP_PASSWORD": self.password, "PODESK_CONFIG": str(self.config), "PYTHONPATH": str(_ROOT), **fixed, **self.env}
+        return {
+            **clean,
+            "PODESK_IMAP_PASSWORD": self.password,
+            "PODESK_CONFIG": str(self.config),
+            "PYTHONPATH": str(_ROOT),
+            **fixed,
+            **self.env,
+        }
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the real command."""
@@ -146,4 +153,6 @@ class Site:
     def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run the real command to its end."""
         command = [sys.executable, "-m", "agent", *arguments]
-        return subprocess.run(command, env=self.environment(), cwd=self.folder, text=True, capture_output=True, timeout=timeout, check=False)
+        return subprocess.run(
+            command, env=self.environment(), cwd=self.folder, text=True, capture_output=True, timeout=timeout, check=False
+        )

@@ -1,4 +1,4 @@
-"""The command ``podesk``: its verbs, thin. Reads arguments, calls one function, shows the result; everything heavy is imported where used."""
+"""The command ``podesk``: its verbs, thin. Each reads arguments, calls one function, shows the result; what is heavy is imported there."""
 
 from __future__ import annotations
 

@@ -103,7 +103,9 @@ def check(
     told = {
         "file": str(mail),
         "supported": verdict.supported,
-        "sentences": [{"text": one.text, "verdict": one.verdict, "why": one.why, "fact_ids": list(one.fact_ids)} for one in verdict.sentences],
+        "sentences": [
+            {"text": one.text, "verdict": one.verdict, "why": one.why, "fact_ids": list(one.fact_ids)} for one in verdict.sentences
+        ],
         "missing": list(verdict.missing),
     }
     if as_json:

@@ -23,7 +23,7 @@ def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
 def last_revisions(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """The last revision of each case that has been filed or was to be; a case that only waited has none."""
     rows = session.exec(select(CaseRow.id, CaseRow.revision).where(col(CaseRow.id).in_(ids))).all()
-    return dict((case, revision) for case, revision in rows)
+    return dict(rows)
 
 
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -49,7 +49,7 @@ def drafted_since(session: Session, mailbox: str, senders: Iterable[str], since:
 
 
 def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable[str], states: Sequence[str]) -> list[tuple[CaseRow, int]]:
-    """Cases of these customers in these mailboxes that stand in one of these states, each with its first mail's row: the order of arrival."""
+    """Cases of these customers in these mailboxes that stand in one of these states; each with its first mail's id: they arrived so."""
     wanted = select(CaseRow).where(
         col(CaseRow.mailbox).in_(list(mailboxes)), col(CaseRow.customer_id).in_(list(customers)), col(CaseRow.state).in_(states)
     )

@@ -149,8 +149,9 @@ class EffectRow(SQLModel, table=True):
 class DraftRow(SQLModel, table=True):
     """One revision of a case's draft. ``state``: filed, withdrawing, withdrawn, outdated (a person has it), or what reviewers made of it.
 
-    ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``said`` is a hash of what
-    it tells, ``facts`` and ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of last; ``why``: the reasons of that.
+    ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``said`` is a
+    hash of what it tells, ``facts`` and ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of
+    last; ``why``: the reasons of that.
     """
 
     __tablename__ = "drafts"

@@ -9,7 +9,20 @@ from agent.model.mail import Address, InboundMail
 from policies.packet import Frozen
 
 Kind = Literal["inquiry", "other", "auto", "unreadable"]
-INTENTS = ("order_status", "price", "change", "cancel", "dispute", "return", "invoice", "quote", "new_order", "complaint", "document", "other")
+INTENTS = (
+    "order_status",
+    "price",
+    "change",
+    "cancel",
+    "dispute",
+    "return",
+    "invoice",
+    "quote",
+    "new_order",
+    "complaint",
+    "document",
+    "other",
+)
 
 
 class PoCandidate(Frozen):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pydantic import Field
+
 from agent.model.hours import WorkingTime
 from agent.model.outcome import Owner
 from policies.packet import Frozen
@@ -22,7 +24,7 @@ class Person(Frozen):
 class People(Frozen):
     """The desk's people: owners by path, and the supervisor for all else."""
 
-    owners: dict[str, Person] = {}
+    owners: dict[str, Person] = Field(default_factory=dict)
     supervisor: str = ""
     working: WorkingTime = WorkingTime()
 

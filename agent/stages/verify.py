@@ -13,8 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
 from agent.model.draft import DeskStyle, SentenceVerdict, Verification
-from agent.wording.alarms import KINDS, words_in
-from agent.wording.alarms import alarms
+from agent.wording.alarms import KINDS, alarms, words_in
 from agent.wording.bank import Bank, Language, Phrase, quiet
 from agent.wording.formats import po_core
 from agent.wording.segment import MAX_SPAN, Paragraph, paragraphs, without_quotes

@@ -31,7 +31,7 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
 
 
 def _heir(case: CaseRow, standing: Sequence[tuple[CaseRow, int]], arrived: int) -> CaseRow | None:
-    """The newest case that took this one's place: of the same customer in the same mailbox, arrived later, about all that this one asked."""
+    """The newest case that took this one's place: the same customer in the same mailbox, later, about all that this one asked."""
     mine = {po_key(po) for po in case.pos}
     heirs = [
         (first, other)

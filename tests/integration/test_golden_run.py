@@ -26,7 +26,14 @@ from tests.servers.submission import Submission
 from tests.sites import Site
 
 NAMES = [case.name for case in golden_cases() if not case.down]  # a system that is down: test_waiting.py
-CHOSEN = ["seed-story", *sorted(name for name in NAMES if name.startswith("clean-"))[:8], "backorder", "credit-hold", "sender-unknown", "price-asked"]
+CHOSEN = [
+    "seed-story",
+    *sorted(name for name in NAMES if name.startswith("clean-"))[:8],
+    "backorder",
+    "credit-hold",
+    "sender-unknown",
+    "price-asked",
+]
 CHOSEN = [name for name in CHOSEN if name in NAMES]
 
 

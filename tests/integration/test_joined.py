@@ -13,7 +13,9 @@ from tests.mails import mail, order, world
 
 
 def desk_on(folder: Path, *mails: bytes) -> TwinDesk:
-    desk = TwinDesk(folder, MemoryMailbox(), World(world(order("SO-1", "77001"), order("SO-3", "77003"), order("SO-2", "48817", waiting=2))))
+    desk = TwinDesk(
+        folder, MemoryMailbox(), World(world(order("SO-1", "77001"), order("SO-3", "77003"), order("SO-2", "48817", waiting=2)))
+    )
     for one in mails:
         desk.mailbox.deliver(one)
         desk.run()

@@ -11,18 +11,31 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from imapclient import IMAPClient
 
-from tests.mails import fresh, mail, world
+from tests.mails import fresh, mail, order, world
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSinkServer
 from tests.sites import ADDRESS, Site
 
 KILLS = int(os.environ.get("PODESK_KILLS", "60"))
-WAVE = 5
-KINDS = ("When does PO 77001 ship?", "Where is PO 48817?", "Please confirm the ship date for PO 77001.", "Any news on PO 48817?", "Lunch on Friday?")
+KINDS = (
+    "When does PO {clean} ship?",
+    "Where is PO {held}?",
+    "Please confirm the ship date for PO {clean}.",
+    "Any news on PO {held}?",
+    "Lunch on Friday?",
+)
+MAILS = KILLS * len(KINDS)
+
+
+def orders() -> list[dict[str, list[dict[str, Any]]]]:
+    """An order of its own for each mail: 7… are clean, 4… wait for two of their lines."""
+    numbers = range(1, MAILS + 1)
+    return [order(f"SO-7{n}", str(70000 + n)) for n in numbers] + [order(f"SO-4{n}", str(40000 + n), waiting=2) for n in numbers]
 
 
 class Customers:
@@ -34,8 +47,9 @@ class Customers:
         self.sent: dict[str, str] = {}
 
     def wave(self) -> None:
-        for text in KINDS:
+        for kind in KINDS:
             number = len(self.sent) + 1
+            text = kind.format(clean=70000 + number, held=40000 + number)
             self.sent[f"<m{number}@harmon.example>"] = text
             self.client.append("INBOX", mail(number, text, subject=f"Mail {number}"))
 
@@ -52,18 +66,24 @@ class Customers:
 
     def problems(self) -> list[str]:
         """What is lost or doubled, counted in the mailbox itself."""
-        clean = {ident for ident, text in self.sent.items() if "77001" in text}
-        held = {ident for ident, text in self.sent.items() if "48817" in text}
+        clean = {ident for ident, text in self.sent.items() if "PO 7" in text}
+        held = {ident for ident, text in self.sent.items() if "PO 4" in text}
         found = [
             ("drafts", Counter(self.found("Drafts", "In-Reply-To")), Counter(clean)),
-            ("escalated mails", Counter(one for one in self.found("PO Desk/Escalations", "Message-ID") if not one.startswith("<po.")), Counter(held)),
+            (
+                "escalated mails",
+                Counter(one for one in self.found("PO Desk/Escalations", "Message-ID") if not one.startswith("<po.")),
+                Counter(held),
+            ),
             ("mails in the Inbox", Counter(self.found("INBOX", "Message-ID")), Counter(set(self.sent) - held)),
         ]
         problems = [f"{what}: missing {wanted - seen}, too many {seen - wanted}" for what, seen, wanted in found if seen != wanted]
         for folder, wanted in (("PO Desk/Cards", len(clean)), ("PO Desk/Escalations", len(held))):
             cards = Counter(self.found(folder, "X-PODesk-Case"))
             if len(cards) != wanted or set(cards.values()) != {1}:
-                problems.append(f"{folder}: {len(cards)} cases have a card, {wanted} should; doubled: {[one for one in cards if cards[one] > 1]}")
+                problems.append(
+                    f"{folder}: {len(cards)} cases have a card, {wanted} should; doubled: {[one for one in cards if cards[one] > 1]}"
+                )
         parked = self.found("PO Desk/Parked", "Subject")
         return problems + ([f"parked: {parked}"] if parked else [])
 
@@ -101,7 +121,7 @@ def test_killed_on_sqlite(smtp_sink: SmtpSinkServer, tmp_path: Path) -> None:
     rng = random.Random(20261122)
     with Dovecot() as server:
         site = Site(tmp_path, server.port, smtp_sink.port, now="", batch=3).write()
-        site.write_world(fresh(world(), datetime.now(UTC)))
+        site.write_world(fresh(world(*orders()), datetime.now(UTC)))
         customers = Customers(server.port)
         for _ in range(KILLS):
             customers.wave()
@@ -120,7 +140,7 @@ def test_three_workers_killed_on_postgres(postgres_database: Callable[[], str], 
     rng = random.Random(48817)
     with Dovecot() as server:
         site = Site(tmp_path, server.port, smtp_sink.port, now="", batch=3, database=postgres_database()).write()
-        site.write_world(fresh(world(), datetime.now(UTC)))
+        site.write_world(fresh(world(*orders()), datetime.now(UTC)))
         customers = Customers(server.port)
         assert site.run("poll", "--once").returncode == 0
         processes = [site.start("poll"), *(site.start("work") for _ in range(3))]

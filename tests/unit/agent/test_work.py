@@ -499,4 +499,5 @@ def _broken(*_: Any) -> Any:
 
 
 def _answer(parent: str) -> bytes:
-    return f"From: orders@northwind.example\r\nTo: dana@harmon.example\r\nMessage-ID: <a@northwind.example>\r\nIn-Reply-To: {parent}\r\n\r\nHi\r\n".encode()
+    head = "From: orders@northwind.example\r\nTo: dana@harmon.example\r\nMessage-ID: <a@northwind.example>"
+    return f"{head}\r\nIn-Reply-To: {parent}\r\n\r\nHi\r\n".encode()

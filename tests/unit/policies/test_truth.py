@@ -18,7 +18,9 @@ def finding(rule: str, *pos: str) -> Finding:
     return Finding(rule=rule, hit=True, severity="hold", path="desk_lead", why="because", pos=pos)
 
 
-@pytest.mark.parametrize("rule", ["date_disagrees", "source_stale", "unknown_value", "credit_hold", "backorder", "hazmat_lead", "carrier_exception"])
+@pytest.mark.parametrize(
+    "rule", ["date_disagrees", "source_stale", "unknown_value", "credit_hold", "backorder", "hazmat_lead", "carrier_exception"]
+)
 def test_doubted_facts_back_nothing(rule: str) -> None:
     po = decision().packets[0].po_number
     assert backed(decision(finding(rule, po)))[0].promise is None
