@@ -10,7 +10,7 @@ import pytest
 from agent.model.evidence import Evidence
 from connectors.records import CarrierEvent
 from policies.packet import Atom, Packet, Promise, State
-from policies.promise import atoms, clean_state
+from policies.promise import atoms, clean_state, said
 from tests.unit import builders as b
 from tests.unit.policies.cases import parcel, two_parcels
 
@@ -135,6 +135,25 @@ def test_lines_and_as_of_by_their_facts() -> None:
     assert not [
         atom for atom in atoms(packet(b.evidence(erp=b.erp_order((b.erp_line(1, uom=None), b.erp_line(2, 4)))))) if atom.subject == "1"
     ]
+
+
+def test_hash_of_what_is_told_hears_of_every_value_and_of_no_reading() -> None:
+    told = said((packet(b.shipped()),))
+    assert len(told) == 64
+    later = b.evidence(erp=b.erp_order(as_of=b.NOW), wms=b.wms_order(as_of=b.NOW))
+    assert said((packet(later),)) == said((packet(b.allocated()),)) != told
+    scanned = parcel(b.event("picked_up", 16), b.event("in_transit", 10, estimated_delivery=b.ETA), b.event("in_transit", 1))
+    assert said((packet(scanned),)) == told  # another scan tells nothing new
+    one = packet(b.shipped())
+    assert said((one, one)) != told
+    other = one.model_copy(update={"po_number": "777"})
+    assert said((one, other)) == said((other, one)) != said((one,))
+    assert said((other,)) != told
+    for gone in (parcel(carrier="FedEx"), parcel(b.event("in_transit", 10)), b.delivered(), two()):
+        assert said((packet(gone),)) != told
+    renamed = one.model_copy(update={"shipments": (one.shipments[0].model_copy(update={"shipment_id": "S-9"}),)})
+    assert said((renamed,)) != told
+    assert said(()) == said((packet(b.seed_story()),))  # a held order tells nothing
 
 
 def partly(**over: object) -> Packet:
