@@ -37,6 +37,7 @@ bench-understanding: $(VENV)/.dev ## measure the reading of mail on the developm
 
 bench-wording: $(VENV)/.dev ## measure the gate
 	$(BIN)/python -m tests.bench.wording
+	$(BIN)/python -m tests.bench.model_faults
 
 mutation: $(VENV)/.dev ## break rules and reconciliation in a copy, mutant by mutant, and see which the tests miss (hours)
 	$(BIN)/python -m pip install -q --disable-pip-version-check "mutmut>=3.8,<4"

@@ -13,7 +13,7 @@ import structlog
 
 from agent.desk import Post
 from agent.engine import Engine, Job
-from agent.ledger import cases
+from agent.ledger import cases, mails
 from agent.notify import notify
 from agent.poll import poll_once
 from agent.review import prepare, review_once
@@ -31,9 +31,10 @@ _KEEP_JOBS = 7 * 86400.0
 
 @dataclass
 class Round:
-    """What one round did: mails handed over, and mailboxes that could not be read (name → reason)."""
+    """What one round did: mails handed over, those put off since a mailbox failed, and mailboxes that could not be read (name → reason)."""
 
     queued: int = 0
+    put_off: int = 0
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +58,8 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         _work_off(engine, progress)
         result.failed |= recheck_once(post).failed
         _work_off(engine, progress)
+        with post.ledger.reading() as session:
+            result.put_off = mails.left_over(session)
         return result
     finally:
         engine.stop(0)

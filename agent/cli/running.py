@@ -55,8 +55,11 @@ def run(
 
     with _progress() as progress, _refused():
         result = run_once(post, engine, progress)
-    if result.failed:
-        fail("\n".join(f"mailbox {name}: {reason}" for name, reason in result.failed.items()), WORK_FAILED)
+    said = [f"mailbox {name}: {reason}" for name, reason in result.failed.items()]
+    if result.put_off:
+        said.append(f"{result.put_off} mails could not be finished and come up again by themselves; --log-level info says why")
+    if said:
+        fail("\n".join(said), WORK_FAILED)
 
 
 def poll(ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False) -> None:

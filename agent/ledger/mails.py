@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -99,6 +99,11 @@ def due(session: Session, name: str, now: datetime, limit: int = 2000) -> list[i
     mine = (MailRow.mailbox == name, col(MailRow.state).in_(OPEN), free, ready)
     query = select(MailRow.id).where(*mine).order_by(col(MailRow.id)).limit(limit)
     return [int(one) for one in session.exec(query).all() if one is not None]
+
+
+def left_over(session: Session) -> int:
+    """Mails that were begun and couldn't be finished: they come up again by themselves. One that waits for a system isn't among them."""
+    return int(session.exec(select(func.count()).select_from(MailRow).where(col(MailRow.state).in_(("new", "planned")))).one())
 
 
 def settle(session: Session, row: MailRow, state: str, now: datetime, reason: str = "") -> None:

@@ -133,3 +133,18 @@ def test_a_system_that_stays_down(server: Dovecot, customer: IMAPClient, smtp_si
     customer.select_folder("PO Desk/Escalations", readonly=True)
     assert len(customer.search()) == 2
     assert len(smtp_sink.sent) == 1
+
+
+def test_mails_that_were_put_off_are_said(server: Dovecot, customer: IMAPClient, smtp_sink: SmtpSinkServer, tmp_path: Path) -> None:
+    """Given a connection that is lost while mails are filed, `run --once` says that some are left; the next run finishes them."""
+    with Proxy(server.port) as proxy:
+        site = Site(tmp_path, proxy.port, smtp_sink.port, now="").write()
+        site.write_world(fresh(world(), datetime.now(UTC)))
+        customer.append("INBOX", mail(1, "When does PO 77001 ship?"))
+        proxy.cut_on(b"APPEND")
+        first = site.run("run", "--once")
+        assert first.returncode == 1
+        assert "come up again" in first.stderr
+        time.sleep(31)
+        assert site.run("run", "--once").returncode == 0
+    assert drafts(customer) == 1
