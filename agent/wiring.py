@@ -104,29 +104,6 @@ def make_ledger(settings: Settings) -> Ledger:
     return ledger
 
 
-def find_case_mail(settings: Settings, ledger: Ledger, case_id: str) -> bytes | None:
-    """The customer's mail of a case, from the Inbox or, by its Message-ID, from Escalations or Done; None where it is in neither."""
-    from agent.ledger import cases
-
-    with ledger.reading() as session:
-        case = cases.by_id(session, [case_id]).get(case_id)
-        where = cases.inbox_place(session, case_id)
-    if case is None:
-        return None
-    box = next(box for box in settings.podesk.all_mailboxes if box.name == case.mailbox)
-    with make_mailbox(settings, box).session() as session:
-        inbox = session.folder(box.folders.inbox)
-        if where is not None and session.state(inbox).uidvalidity == where[0]:
-            for found in session.fetch(inbox, [where[1]], settings.podesk.intake.max_bytes):
-                return found.content
-        for folder in map(session.folder, (box.folders.escalations, box.folders.done)):
-            rows = session.headers(folder, ["message-id"]) if case.message_id else []
-            for row in rows:
-                if row.headers.get("message-id", "").strip() == case.message_id:
-                    return next((found.content for found in session.fetch(folder, [row.uid], settings.podesk.intake.max_bytes)), None)
-    return None
-
-
 def make_scribe(settings: Settings, ledger: Ledger, now: Now) -> Scribe | None:
     """The language model with its budget, where one is configured; langchain is imported only then."""
     model = settings.podesk.model

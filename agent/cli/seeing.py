@@ -164,12 +164,16 @@ def _mails(desk: Desk, files: list[str]) -> Iterator[tuple[str, InboundMail]]:
 
 
 def _case_mail(folder: Path, desk: Desk, case: str | None) -> Iterator[tuple[str, InboundMail]]:
-    from agent.wiring import find_case_mail
+    from agent.recall import mailbox_of, recall
+    from agent.wiring import make_mailbox
     from connectors.errors import ConnectorError
 
     loaded, ledger = _ledger(folder)
+    box = next((one for one in loaded.podesk.all_mailboxes if one.name == mailbox_of(ledger, str(case))), None)
+    if box is None:
+        fail(f"no case is called {case}; `podesk cases` lists them")
     try:
-        raw = find_case_mail(loaded, ledger, str(case))
+        raw = recall(ledger, str(case), box, make_mailbox(loaded, box), desk.intake.max_bytes)
     except ConnectorError as error:
         fail(f"the mail of case {case} can't be read now: {error}")
     if raw is None:
