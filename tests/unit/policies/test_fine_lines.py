@@ -11,9 +11,9 @@ from agent.model.evidence import Evidence
 from policies.decide import decide
 from policies.limits import Policies
 from policies.packet import State
-from policies.promise import atoms
+from policies.promise import atoms, clean_state
 from tests.unit import builders as b
-from tests.unit.policies.cases import parcel
+from tests.unit.policies.cases import parcel, two_parcels
 
 D = Decimal
 
@@ -194,4 +194,60 @@ def test_shipment_that_names_only_what_a_label_holds_counts_as_nothing_shipped()
 
 def test_empty_line_of_a_shipment_is_no_fault() -> None:
     given = parcel(b.event("in_transit", 3), lines=(("1", 10), ("2", 4), ("2", 0)))
+    assert hits(given) == []
+
+
+def test_delivered_only_by_the_carriers_word_on_every_parcel() -> None:
+    states = [b.dossier(make()).packets[0].fulfillment_state for make in (b.shipped, b.delivered)]
+    assert states == [State.SHIPPED, State.DELIVERED]
+
+
+def test_estimate_of_the_second_parcel_stands_where_the_first_has_arrived() -> None:
+    given = two_parcels(b.shipment(2, (("2", 4),)))
+    done = b.tracking(b.event("picked_up", 16), b.event("delivered", 2))
+    one = b.dossier(given.model_copy(update={"carrier": {**given.carrier, b.TRACKING: b.found("carrier", done)}})).packets[0]
+    assert [atom.subject for atom in atoms(one) if atom.predicate == "eta"] == ["S-2"]
+
+
+def test_two_scans_of_one_moment_are_no_contradiction_unless_one_ends_the_journey() -> None:
+    assert hits(parcel(b.event("picked_up", 3), b.event("in_transit", 3))) == []
+    assert hits(parcel(b.event("picked_up", 3), b.event("delivered", 3))) == ["status_disagrees"]
+
+
+def test_estimate_that_moved_twice_is_told_first_and_last() -> None:
+    days = [b.ETA + timedelta(days=n) for n in (0, 1, 3)]
+    given = parcel(*(b.event("in_transit", 9 - n, estimated_delivery=day) for n, day in enumerate(days)))
+    (found,) = decide(b.dossier(given), Policies()).hits
+    assert found.why == f"PO 48817: {b.TRACKING}: 2026-11-27 now, 2026-11-24 at first (the carrier)."
+
+
+@pytest.mark.parametrize("system", ["erp", "wms"])
+def test_lines_that_left_by_either_word_are_named(system: str) -> None:
+    erp, wms = b.shipped_partly().erp[b.ORDER].record, b.shipped_partly().wms[b.ORDER].record
+    given = b.evidence(erp=erp) if system == "erp" else b.evidence(wms=wms, carrier=(b.tracking(),))
+    found = next(one for one in decide(b.dossier(given), Policies()).hits if one.rule == "partial_shipment")
+    assert "lines 1 have shipped, of 2 lines" in found.why
+
+
+def test_single_piece_in_hand_is_ready() -> None:
+    erp = b.erp_order((b.erp_line(1, 1), b.erp_line(2, 4, allocated_qty=D(0), backordered_qty=D(4))))
+    wms = b.wms_order((b.wms_line(1, 1), b.wms_line(2, 4, backordered_qty=D(4))))
+    assert "partial_forbidden" in hits(b.evidence(erp=erp, wms=wms, crm=b.account(**FORBIDDEN)))
+
+
+def test_single_piece_that_left_by_no_word_is_open() -> None:
+    erp = b.erp_order((b.shipped_line(1), b.erp_line(2, 2, allocated_qty=D(1), shipped_qty=D(1))), status="released")
+    assert "partial_forbidden" in hits(b.evidence(erp=erp, crm=b.account(**FORBIDDEN)))
+
+
+def test_line_that_only_one_system_has_shipped_is_no_clean_state() -> None:
+    one = b.dossier().packets[0]
+    for field in ("erp_state", "fulfillment_state"):
+        lines = tuple(line.model_copy(update={field: State.SHIPPED}) for line in one.lines)
+        assert clean_state(one.model_copy(update={"lines": lines})) is None
+
+
+def test_other_items_of_a_cancelled_line_hold_nothing() -> None:
+    dead = b.erp_line(2, 4, allocated_qty=D(0), cancelled_qty=D(4))
+    given = b.evidence(erp=b.erp_order((b.erp_line(1), dead)), wms=b.wms_order((b.wms_line(1), b.wms_line(2, 0, sku="OTHER"))))
     assert hits(given) == []
