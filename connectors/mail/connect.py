@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from contextlib import suppress
 
@@ -37,8 +36,6 @@ def connect(settings: ImapSettings) -> IMAPClient:
             raise translate(error, f"login at {settings.host} as {settings.username}") from error
         raise
     client.normalise_times = False  # aware times instead of naive local ones
-    # a literal is sent in pieces: without this each may wait for the other side's delayed acknowledgement
-    client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return client
 
 
