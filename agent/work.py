@@ -35,7 +35,7 @@ from connectors.ports import Fetched, MailSession
 log = structlog.get_logger()
 
 _CROWD = 3  # a batch that died so often is worked on mail by mail
-_ALONE = 5  # a mail that died so often by itself is parked
+_ALONE = 25  # a mail that died so often by itself is parked: many, since a machine that is restarted again and again isn't the mail's fault
 _RETRY = timedelta(seconds=30)
 _HEAD = 16384  # bytes of headers that are enough to say whose a mail is
 _HEAD_END = re.compile(rb"\r?\n\r?\n")

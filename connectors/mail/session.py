@@ -82,8 +82,11 @@ class ImapSession:
                 self._link.select(folder)
                 try:
                     return wait_idle(client, min(left, self._settings.idle_period))
-                except BaseException:
+                except BaseException as error:
                     self._link.broken = True  # whatever went wrong in IDLE, the connection may be out of step
+                    if "unterminated line" in str(error):
+                        # imaplib gives up on a line that comes in two pieces: the connection is lost, but there *is* news
+                        return True
                     raise
         time.sleep(min(left, self._settings.poll_every))
         return self.state(folder) != self._waited[folder]

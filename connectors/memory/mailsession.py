@@ -124,7 +124,7 @@ class MemorySession:
     def _copy(self, folder: str, uids: Sequence[int], target: str, away: bool) -> Mapping[int, int]:
         self._create(target)
         source, sink = self._box.folders[folder].messages, self._box.folders[target]
-        copies = {uid: sink.add(source[uid].content, set(source[uid].flags), source[uid].received_at) for uid in uids}
+        copies = {uid: sink.add(source[uid].content, set(source[uid].flags), source[uid].received_at) for uid in uids if uid in source}
         if away:
             self._expunge(folder, uids)
         return copies
