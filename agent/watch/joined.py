@@ -1,7 +1,7 @@
 """Drafts whose customer has written again on the same order: the newer mail is answered, or held by a person, in their place.
 
-A case joins a newer one only within the sender's own account (docs/design.md §6): by the thread, or by a PO that both ask about. Reads
-rows, changes nothing.
+A case joins a newer one only of the very same sender, within the account: a colleague who asks too is another person who wants an answer.
+Reads rows, changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, DraftRow
 from connectors.po import po_key
 
-_ANSWERS = ("drafted", "outdated", "escalated", "sending", "closed")
+# a closed case answers nobody any more, whatever closed it
+_ANSWERS = ("drafted", "outdated", "escalated", "sending")
 
 
 def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], CaseRow]:
@@ -31,13 +32,13 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
 
 
 def _heir(case: CaseRow, standing: Sequence[tuple[CaseRow, int]], arrived: int) -> CaseRow | None:
-    """The newest case that took this one's place: the same customer in the same mailbox, later, about all that this one asked."""
+    """The newest case that took this one's place: the same sender and customer, later, about all that this one asked."""
     mine = {po_key(po) for po in case.pos}
     heirs = [
         (first, other)
         for other, first in standing
         if first > arrived
-        and (other.mailbox, other.customer_id) == (case.mailbox, case.customer_id)
+        and (other.mailbox, other.customer_id, other.sender) == (case.mailbox, case.customer_id, case.sender)
         and mine <= {po_key(po) for po in other.pos}
     ]
     return max(heirs, key=lambda pair: pair[0])[1] if mine and heirs else None

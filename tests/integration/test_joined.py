@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from agent.ledger.tables import CaseRow
 from agent.watch import recheck_once
 from connectors.memory.mailbox import MemoryMailbox
@@ -33,7 +35,7 @@ def parents(desk: TwinDesk) -> list[str]:
 
 def ended(desk: TwinDesk) -> list[tuple[str, str]]:
     with desk.ledger.reading() as session:
-        return sorted((case.state, case.ended) for case in session.query(CaseRow).all())
+        return sorted((case.state, case.ended) for case in session.execute(select(CaseRow)).scalars().all())
 
 
 def test_the_newer_mail_is_answered_once(tmp_path: Path) -> None:
@@ -84,3 +86,9 @@ def test_a_draft_that_a_person_edits_stays_and_is_marked(tmp_path: Path) -> None
     sweep(desk)
     assert parents(desk) == ["<m1@harmon.example>", "<m2@harmon.example>"]
     assert edited in desk.texts("Drafts")
+
+
+def test_a_colleague_is_another_person(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path, mail(1, "When does PO 77001 ship?"), mail(2, "When does PO 77001 ship?", sender="ap@harmon.example"))
+    sweep(desk)
+    assert parents(desk) == ["<m1@harmon.example>", "<m2@harmon.example>"]

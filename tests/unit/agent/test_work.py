@@ -275,6 +275,7 @@ def test_a_mail_that_kills_the_process_is_parked_and_the_others_go_on(make: Make
         return whole(first, *more)
 
     monkeypatch.setattr(work, where, kill)
+    monkeypatch.setattr(work, "_ALONE", 5)
     deaths = 0
     for _ in range(20):
         try:
