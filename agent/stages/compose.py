@@ -16,6 +16,7 @@ from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.wording.bank import Bank, Language, Phrase
 from agent.wording.truth import needed
+from agent.wording.values import sayable
 from policies.packet import Atom, Dossier, Packet, Promise
 from policies.promise import atoms as promised_atoms
 
@@ -44,7 +45,7 @@ def compose(
     writer = _Writer(language, desk, zlib.crc32(mail.identity.encode()), plan.ids if plan else ())
     promises = frozenset(packet.promise for packet in dossier.packets if packet.promise)
     blocks = [[claim] for claim in writer.opening(inquiry.asks, promises, len(dossier.packets))]
-    blocks += [writer.block(packet.po_number, atoms(packet)) for packet in dossier.packets]
+    blocks += [writer.block(packet.po_number, sayable(atoms(packet), bank)) for packet in dossier.packets]
     blocks += [[claim] for claim in writer.closing()]
     claims = tuple(claim for block in blocks for claim in block)
     text = "\n\n".join(_paragraph(block, language.rows) for block in blocks if block)

@@ -18,6 +18,7 @@ from agent.wording.bank import Bank, Language, Phrase, quiet
 from agent.wording.formats import po_core
 from agent.wording.segment import MAX_SPAN, Paragraph, paragraphs, without_quotes
 from agent.wording.truth import Order, judge, orders, untold
+from agent.wording.values import sayable
 from policies.packet import Atom, Packet
 from policies.promise import atoms as promised_atoms
 
@@ -45,7 +46,7 @@ def verify(
     ``ours``: the language of a text that code composed; behind the gate it must pass the alarms too, since one there means a fault
     in the bank itself.
     """
-    facts = [atom for packet in packets for atom in atoms(packet)]
+    facts = [atom for packet in packets for atom in sayable(atoms(packet), bank)]
     reader = _Reader(bank, desk, orders(facts, (packet.po_number for packet in packets)), names)
     if len(text) > _MAX_TEXT:
         refused = SentenceVerdict(text=text[:80], verdict="unsupported", why="the text is too long to be a reply", grade="unknown")

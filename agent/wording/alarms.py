@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from agent.wording.bank import Bank, Language
-from agent.wording.template import render_value
+from agent.wording.template import render_value, squeeze
+from agent.wording.values import ringing
 from policies.packet import Atom
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -67,6 +68,7 @@ def alarms(text: str, atoms: Sequence[Atom], pos: Sequence[str], bank: Bank, lan
     rest = text
     for known in sorted(_known(atoms, pos, spoken) | set(own), key=len, reverse=True):
         rest = _without(rest, known)
+    found += [f"{told!r} in a record's {value!r}" for value, told in ringing(atoms, bank).items() if _without(text, squeeze(value)) != text]
     found += [f"number without a fact: {hit.group()}" for hit in _DIGITS.finditer(rest)]
     found += [f"slashed figures: {hit.group()}" for hit in _SLASHED.finditer(rest)]
     found += [f"currency or percent: {hit.group()}" for hit in _CURRENCY.finditer(text)]
