@@ -29,7 +29,13 @@ _JOINTS = re.compile(r"[\W_]+")
 
 def rings(value: str, bank: Bank) -> str:
     """The time or promise that this value would tell, in any language of the bank; empty where it tells none."""
-    return _rings(value, frozenset(word for spoken in bank.languages.values() for kind in DENIED for word in spoken.words.get(kind, ())))
+    return _rings(value, _denied(bank)) if value else ""
+
+
+@lru_cache(maxsize=8)
+def _denied(bank: Bank) -> frozenset[str]:
+    """The words of all languages; a bank never changes."""
+    return frozenset(word for spoken in bank.languages.values() for kind in DENIED for word in spoken.words.get(kind, ()))
 
 
 def sayable(atoms: Iterable[Atom], bank: Bank) -> tuple[Atom, ...]:
