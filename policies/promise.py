@@ -128,8 +128,9 @@ def _atom(
 
 
 def _ship_date_facts(packet: Packet, lines: tuple[LineView, ...]) -> tuple[str, ...]:
-    order = packet.order_numbers[0]
-    return (*(f"erp.line.{line.line}.promised_ship_date" for line in lines), f"wms.order.{order}.planned_ship_date")
+    """Within the tolerance the warehouse may plan another day: a fact that says otherwise backs nothing."""
+    planned = (f"wms.order.{packet.order_numbers[0]}.planned_ship_date",) if packet.planned_ship_date == ship_date(lines) else ()
+    return (*(f"erp.line.{line.line}.promised_ship_date" for line in lines), *planned)
 
 
 def _scheduled(predicate: str, packet: Packet) -> tuple[Atom, ...]:

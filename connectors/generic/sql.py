@@ -5,6 +5,7 @@ Each reading is one read-only transaction with a time limit for each statement. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +26,7 @@ from connectors.generic.views import LookUp
 from connectors.generic.wms import GenericWms
 
 CHUNK = 500
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # what an integer column can hold; 007 is text
 
 
 class SqlSource:
@@ -64,7 +66,20 @@ class SqlReading:
             yield from self._run(look_up, {})
             return
         for start in range(0, len(keys), CHUNK):
-            yield from self._run(look_up, {"keys": list(keys[start : start + CHUNK])})
+            asked = list(keys[start : start + CHUNK])
+            found = self._run(look_up, {"keys": asked})
+            yield from found
+            yield from self._numbered(look_up, asked, found)
+
+    def _numbered(self, look_up: LookUp, asked: Sequence[str], found: Sequence[Row]) -> list[Row]:
+        """SQLite holds a number to be another value than its digits, where a column declares no type: such keys are asked for again."""
+        if self._connection.dialect.name != "sqlite" or look_up.column == "po_key" or look_up.fold:
+            return []
+        seen = {str(row[look_up.column]).strip() for row in found}
+        numbers = [int(key) for key in asked if key not in seen and _NUMBER.fullmatch(key)]
+        if not numbers:
+            return []
+        return [row for row in self._run(look_up, {"keys": numbers}) if isinstance(row[look_up.column], (int, float))]
 
     def _run(self, look_up: LookUp, parameters: dict[str, Any]) -> list[Row]:
         try:

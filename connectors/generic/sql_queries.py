@@ -82,7 +82,7 @@ def _where(look_up: LookUp, dialect: str) -> str:
         return ""
     if look_up.column == "po_key":
         return _PO_KEY.get(dialect, "")
-    return f" WHERE lower({look_up.column}) IN :keys" if look_up.fold else f" WHERE {look_up.column} IN :keys"
+    return f" WHERE lower(trim({look_up.column})) IN :keys" if look_up.fold else f" WHERE {look_up.column} IN :keys"
 
 
 # How connectors.po.po_key is said in SQL, near enough to spare the transfer of the whole view; Python compares again.

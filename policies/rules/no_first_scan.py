@@ -33,7 +33,7 @@ RULE = Rule(
     next_step="Ask the dock whether the parcel was handed over.",
     hits_when="A label is older than 24 hours (by default), and the carrier has not scanned the parcel.",
     near_misses=(
-        "a younger label",
+        "a younger label that the carrier knows (one that it has no record of is held by record_missing, whatever its age)",
         "any scan beyond the label",
     ),
     check=check,

@@ -470,3 +470,12 @@ def test_no_keys_make_no_answers(backend: Backend) -> None:
         {},
     )
     assert dict(ports.erp.elsewhere([""])) == {}
+
+
+def test_a_contact_and_a_domain_stored_with_outer_blanks_match(backend: Backend) -> None:
+    rows = {
+        "crm_contacts": [{"customer_id": "C1", "email": " Buyer@acme.example ", "name": "B"}],
+        "crm_domains": [{"customer_id": "C2", "domain": "other.example "}],
+    }
+    found = backend.open(World(rows)).crm.senders(["buyer@acme.example", "x@other.example"])
+    assert [answer.record.customer_id if answer.record else None for answer in found.values()] == ["C1", "C2"]

@@ -32,7 +32,8 @@ def read(raw: bytes, limits: IntakeLimits = _DEFAULTS, truncated: bool = False) 
     try:
         return _read(raw, limits, truncated)
     except Exception as error:  # noqa: BLE001 - one message must never stop the others; it is filed as unreadable with the reason
-        return InboundMail(identity=_identity(raw, ""), unreadable=f"{type(error).__name__}: {error}"[:300], warnings=("unreadable",))
+        why = f"{type(error).__name__}: {error}"[:300]
+        return InboundMail(identity=_identity(raw, ""), unreadable=why, warnings=(f"unreadable: {why}",))
 
 
 def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:

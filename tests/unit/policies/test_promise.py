@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from policies.packet import Atom, Packet, Promise
 from policies.promise import atoms, clean_state
@@ -112,3 +112,9 @@ def test_lines_and_as_of_are_optional() -> None:
     assert [atom.predicate for atom in optional] == ["line", "line", "as_of"]
     assert optional[0].values == {"line": "1", "sku": "SKU-1", "quantity": 10, "uom": "EA"}
     assert optional[-1].values == {"as_of": date(2026, 11, 23)}
+
+
+def test_within_the_tolerance_no_fact_is_cited_that_says_another_day() -> None:
+    near = b.evidence(wms=b.wms_order(planned_ship_date=b.SHIP + timedelta(days=2)))
+    facts = [packet(near).fact(fact_id) for atom in atoms(packet(near)) if "ship_date" in atom.values for fact_id in atom.fact_ids]
+    assert facts and {fact.value for fact in facts if fact and "ship_date" in fact.field} == {b.SHIP}

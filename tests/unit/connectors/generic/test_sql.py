@@ -199,3 +199,21 @@ def test_header_and_lines_are_of_one_moment(url: str) -> None:
         assert list(reading.rows(views.ERP_LINES, ["S1"])) == []
     with source.reading() as reading:
         assert len(list(reading.rows(views.ERP_LINES, ["S1"]))) == 1
+
+
+def test_numbers_in_columns_without_a_type_are_found_by_their_digits(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "loose.db") as connection:
+        connection.execute(
+            "CREATE VIEW erp_orders AS SELECT 5001 AS order_number, 48817 AS customer_po, 77 AS customer_id, 'released' AS status,"
+            " NULL AS hold_code, NULL AS order_type, NULL AS ordered_on, NULL AS requested_ship_date, NULL AS as_of"
+        )
+        columns = (
+            "sku description uom ordered_qty allocated_qty backordered_qty shipped_qty cancelled_qty promised_ship_date is_stocked"
+            " is_hazmat unit_price changed_at"
+        )
+        connection.execute("CREATE TABLE erp_order_lines (order_number, line_number, " + ", ".join(columns.split()) + ")")
+        connection.execute("INSERT INTO erp_order_lines (order_number, line_number, sku, ordered_qty) VALUES (5001, 1, 'A-1', 5)")
+    erp = sql_erp(f"sqlite:///{tmp_path / 'loose.db'}", now)
+    answer = erp.orders(["5001", "05001", "S1"])
+    assert answer["5001"].record and [line.sku for line in answer["5001"].record.lines] == ["A-1"]
+    assert {answer[key].reply for key in ("05001", "S1")} == {Reply.NOT_FOUND}
