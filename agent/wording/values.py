@@ -69,7 +69,7 @@ def _fold(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _denied(words: frozenset[str]) -> re.Pattern[str]:
+def _pattern(words: frozenset[str]) -> re.Pattern[str]:
     folded = sorted({_fold(word) for word in words}, key=lambda word: (-len(word), word))
     return re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, folded or ["\0"])) + r")(?![a-z])")
 
@@ -78,7 +78,7 @@ def _denied(words: frozenset[str]) -> re.Pattern[str]:
 def _rings(value: str, words: frozenset[str]) -> str:
     folded = _fold(value)
     for text in (folded, _JOINTS.sub(" ", folded)):
-        found = _denied(words).search(text) or _TIMES.search(text)
+        found = _pattern(words).search(text) or _TIMES.search(text)
         if found:
             return found.group()
     return ""
