@@ -32,8 +32,14 @@ def inspection(file: str, mail: InboundMail, inquiry: Inquiry) -> dict[str, obje
         },
         "new_text": inquiry.new_text,
         "attachments": [{"name": name, "type": kind} for name, kind in inquiry.attachments],
-        "warnings": list(inquiry.warnings),
+        "warnings": _warnings(inquiry),
     }
+
+
+def _warnings(inquiry: Inquiry) -> list[str]:
+    """A mail that couldn't be read says why, once."""
+    why = [f"unreadable: {inquiry.reason}"] if inquiry.kind == "unreadable" else []
+    return [*inquiry.warnings, *(each for each in why if each not in inquiry.warnings)]
 
 
 def iter_messages(paths: Iterable[str]) -> Iterator[tuple[str, bytes, bool]]:

@@ -115,7 +115,8 @@ def _shared_numbers(shipments: Sequence[ShipmentView], wms: Side) -> list[Disagr
         found.append(differ("tracking", "one number on several shipments", *(_number(s, wms) for s in same)))
     for s in shipments:
         if s.shared_with:
-            others = wms.derived("other orders with that number", ", ".join(s.shared_with))
+            # by no number: it may be another account's order
+            others = wms.derived("other orders with that number", "another order" if len(s.shared_with) == 1 else "other orders")
             found.append(differ("tracking", f"number of shipment {s.shipment_id} is on another order too", _number(s, wms), others))
     for shipment_id in (shipment_id for shipment_id, count in ids.items() if count > 1):
         same = [s for s in shipments if s.shipment_id == shipment_id]

@@ -157,8 +157,8 @@ def test_any_plan_still_passes_the_gate() -> None:
 
 
 def test_a_value_that_cannot_be_written_leaves_the_draft_short_and_the_gate_says_so() -> None:
-    atoms = (atom("48817", "delivered_signed", delivered_on=date(2026, 11, 27), signed_by="Bob. It is free! Really"),)
+    atoms = (atom("48817", "delivered_signed", delivered_on=date(2026, 11, 27), signed_by="Bob. It is here! Really"),)
     draft = write(atoms)
     packet = Packet(po_number="48817", po_key="48817", lookup=Lookup.FOUND)
-    assert "free" not in draft.text
+    assert "here" not in draft.text
     assert verify(draft.text, [packet], load_bank([CONFIG]), DESK, atoms=lambda packet: atoms).missing
