@@ -11,12 +11,23 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from agent.wording.bank import Bank
+from agent.wording.formats import LOCALES
 from policies.packet import Atom
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
 
 DENIED = ("relative", "promise", "price")
 TEXTS = frozenset({"carrier", "signed_by", "sku", "uom"})
 _UNSPACED = ("line", "sku", "uom")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|janv|fev|avr|mai|juin|juil|mrz|okt|dez)[a-z]*"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic|janv|fevr?|avr|mai|juil|mrz|okt|dez|"
+    + "|".join(month for locale in LOCALES.values() for month in map(_fold, locale.months))
+    + ")"
+)
 _TIMES = re.compile(
     r"guarant|garant|gewahrleist|(?<!\w)(?:overnite|noon|midnight)(?!\w)"
     r"|(?<!\d)\d{1,2} ?(?:a\.?m|p\.?m|uhr|hrs?|h\d\d)(?![a-z0-9])|(?<!\d)\d{1,2}:\d\d"
@@ -61,11 +72,6 @@ def _unsigned(atom: Atom) -> Atom:
     values = {name: value for name, value in atom.values.items() if name != "signed_by"}
     facts = tuple(fact for fact in atom.fact_ids if not fact.endswith(".signed_by"))
     return atom.model_copy(update={"predicate": "delivered", "values": values, "fact_ids": facts})
-
-
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=8)

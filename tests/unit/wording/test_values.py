@@ -16,7 +16,8 @@ DAY = date(2026, 11, 20)
 TELLING = (
     "FedEx Overnight Guaranteed", "UPS Next Day Air", "UPS Next-Day", "UPS 2nd Day Air", "FedEx 2Day", "Today Express",
     "Our Truck - arrives tomorrow", "R. HALE - left at dock by 5pm", "front desk tomorrow", "10 tomorrow", "each,guaranteed",
-    "GUARANTEED-1", "SOON", "MANANA", "DEMAIN_1", "garantierter Versand", "HALE 17:30", "HALE Nov 27", "HALE 2026-11-27", "27.11.26",
+    "GUARANTEED-1", "SOON", "MANANA", "DEMAIN_1", "garantierter Versand", "HALE 17:30", "HALE Nov 27",
+    "HALE 3 février", "HALE 2026-11-27", "27.11.26",
     "HALE 11-20-26",
     "we\u2019ll see", "\uff33\uff2f\uff2f\uff2e",
 )  # fmt: skip
@@ -35,7 +36,9 @@ def test_a_value_that_tells_a_time_or_a_promise_rings(value: str) -> None:
     assert rings(value, bank())
 
 
-@pytest.mark.parametrize("value", [*CARRIERS, *SIGNERS, "BRG-6204", "EA", "BX", "Day & Ross", "Dayton Freight", "Saia LTL", "M5H"])
+@pytest.mark.parametrize(
+    "value", [*CARRIERS, *SIGNERS, "BRG-6204", "EA", "BX", "Day & Ross", "Dayton Freight", "Saia LTL", "DECK 4", "SEPARATOR-12", "M5H"]
+)
 def test_an_ordinary_value_does_not(value: str) -> None:
     assert not rings(value, bank())
 
