@@ -33,7 +33,8 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING) -> Inquiry:
         return _inquiry(mail, hints, "unreadable" if mail.unreadable else "auto", mail.unreadable or robot)
     original = forwarded_from(mail, frozenset(hints.internal_domains))
     subject = _own_subject(mail)
-    reading = intents(f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else ""), mail.new_text)
+    text = f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else "")
+    reading = intents(text, mail.new_text, "" if subject else mail.subject)
     asked = "order_status" in reading.intents
     return _inquiry(mail, hints, "inquiry" if asked else "other", "" if asked else _why_other(reading)).model_copy(
         update={

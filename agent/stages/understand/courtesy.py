@@ -89,3 +89,23 @@ STATUS = _words(
     "sendungsnummer sendungsverfolgung termin datum ankommen ankunft kommt erhalten unterwegs raus ware voraussichtlich rechnen warten "
     "lieferstatus bestellstatus",
 )
+SCENE = _words(
+    "these those three two four five six seven eight months month been trying longer plan either know us my own i ordered bought placed",
+    "appreciate appreciated short notice nobody patient quick early late since told tomorrow yesterday addressee system shows "
+    "show open website",
+    "line lines down machine machines equipment job jobs jobsite site project projects install installation installing installers "
+    "plan planning "
+    "planned production run running shutdown outage repair repairs maintenance plant shop floor building contractor contractors "
+    "electrician "
+    "crew crews team customer customers client clients end user supervisor manager boss foreman asking asked ask waiting idle "
+    "standing still "
+    "dead water desperate desperately badly critical crucial important emergency stock out low zero second third 2nd 3rd fourth "
+    "request reminder "
+    "times mails emails messages call called calling left voicemail written wrote write twice once several few weeks months days "
+    "hours minutes "
+    "ago last first never nothing nobody silence heard hear hearing back reply replied answered far worried concerned nervous pressure "
+    "understand busy apologies apologize again forward must only always every everything all start starting starts finish meet "
+    "deadline deadlines "
+    "next this coming stopped stop stops breakdown broke idle use using used made makes holding up hold while long short crunch "
+    "due because since however although though until after before between during",
+)

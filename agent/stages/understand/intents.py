@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
+from agent.stages.understand.language import language
 from agent.stages.understand.requests import requests
 from agent.stages.understand.second import asks_more, pleads, wants_an_act
+from agent.stages.understand.statements import claims, unexplained
 from agent.stages.understand.status import Context
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -33,7 +35,8 @@ _ASKS = (
 )
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a\.s\.a\.p|emergency|immediately|right away|critical|dead in the water|lines? (?:is |are )?down|rush|"
-    r"hot\b|still (?:nothing|waiting|no )|second (?:request|time)|2nd request|third (?:request|time)|3rd request|"
+    r"hot\b|unacceptable|ridiculous|expedite|still (?:nothing|waiting|no )|second (?:request|time)|2nd request|third (?:request|"
+    r"time)|3rd request|"
     r"urgente\w*|cuanto antes|inmediat\w*|dringend\w*|eilig|sofort|schnellstm\w*|d[eè]s que possible|au plus vite)\b",
     re.IGNORECASE,
 )
@@ -46,6 +49,31 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _KIND_WORD = re.compile(r"thank|thx|\bty\b|cheers|gracias|merci|dank", re.IGNORECASE)
+# Thanks, withdrawals and news name what they don't ask for; "please expedite!" and "this is ridiculous" are urgency.
+_THANKED = re.compile(
+    r"\b(?:thanks?|thank you|thx|ty|appreciate)(?: so much| very much| a lot)? (?:for )?(?:the|your|this|that|those|"
+    r"these) (?!.*\bin advance)"
+    r"(?:\w+ ){0,2}?(?:updates?|status|tracking|e\.?t\.?a|confirmation|acknowledge?ment|news|info\w*|shipp?\w+|deliver\w+)\b.*?"
+    r"(?=[,;!?]|\b(?:but|and|however|can|could|when|where|please)\b|\.?$)"
+)
+_WITHDRAWN = re.compile(
+    r"\bno (?:longer )?(?:need|reason) (?:for|of|an?|any)\b.*$|\b(?:(?:do not|don't) need|no longer need) (?:an?|any|"
+    r"the) (?:updates?|status|tracking|"
+    r"eta|reply|answer)\b.*$|\b(?:ignore|disregard|cancel|forget(?: about)?) (?:my|our|the|this|that) (?:\w+ ){0,2}(?:questions?|e-?mails?|"
+    r"messages?|inquiry|enquiry|request|note|mail)\b.*$|^\W*(?:here(?:'s| is| are)|attached is|this is|just|quick) (?:an?|the|our|"
+    r"your|some|my) "
+    r"(?:quick |short |status )?(?:updates?|news|status|info\w*|confirmation|acknowledge?ment)\b[^?]*$|^\W*fyi\b[^?]*$"
+)
+_VENT = re.compile(
+    r"^\W*(?:(?:this|that|it|the (?:delay|wait|silence))(?:'s| is| was| has been| is becoming| is getting)? )?(?:really |totally |"
+    r"just |simply |so |"
+    r"completely |absolutely |very |now |beyond |getting )*(?:unacceptable|ridiculous|frustrating|absurd|a joke)\W*$"
+)
+_URGE = re.compile(r"\b(?:please|pls|plz|kindly)\s+(?:expedite|rush|hurry)(?=\s*(?:[,;.!]|$))")
+_BARE = re.compile(
+    r"\b(have|has|had|did|does|do|is|was|are|were|would|could|should)nt\b|\b(where|what|when|how|that|here)s\b|"
+    r"\b(wo|ca)nt\b"
+)
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
 
 
@@ -59,34 +87,57 @@ class Reading(NamedTuple):
     thanks: bool
 
 
-def intents(text: str, said: str) -> Reading:
-    """Every intent that some sentence of the text shows, in the order of the public list. ``said`` is the text without its subject."""
+def intents(text: str, said: str, about: str = "") -> Reading:
+    """Every intent that some sentence of the text shows, in the order of the public list.
+
+    ``said`` is the text without its subject; ``about`` is an older subject: it tells what "any update?" means and asks nothing.
+    """
     text = text[:MAX_CHARS].replace("’", "'").strip()
     shown: dict[str, str] = {}
     asks: list[str] = []
-    context = Context(text.lower())
+    context, earlier = Context(text.lower()), Context(f"{about}\n{text}".lower())
     plain: list[str] = []
+    stated: dict[str, str] = {}
+    english = language(text) == "en"
     for sentence in _sentences(text):
-        lower = _LISTED.sub("", sentence.lower())
-        if context.asks(lower):
+        whole = _LISTED.sub("", _plainer(sentence))
+        lower = _WITHDRAWN.sub("", whole)
+        asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
+        for intent in claims(whole):
+            stated.setdefault(intent, sentence)
+        known = list(requests(lower))
+        if lower != whole or (english and not known and unexplained(whole, asked)):
+            stated.setdefault("other", sentence)
+        if asked:
             shown.setdefault("order_status", sentence)
             asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(lower))
-        known = list(requests(lower))
         for intent in known:
             shown.setdefault(intent, sentence)
-        if not known:
-            plain.append(sentence)
+        if not known and lower == whole:
+            plain.append(lower)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
     if "order_status" not in shown and context.numbered and not context.seller:
-        plea = next((each for each in plain if _is_plea(each.lower(), context, alone=not shown)), "")
+        plea = next((each for each in plain if _is_plea(each, context, alone=not shown)), "")
         shown.update({"order_status": plea} if plea else {})
     if "order_status" in shown:
-        more = next((each for each in plain if _is_more(_LISTED.sub("", each.lower()), context)), "")
+        more = next((each for each in plain if _is_more(each, context)), "")
         shown.update({"other": more} if more else {})
+        shown = stated | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
+
+
+def _plainer(sentence: str) -> str:
+    """In lower case, with its apostrophes, without thanks for what came and without mere urgency."""
+    lower = _BARE.sub(_with_apostrophe, sentence.lower())
+    return _URGE.sub("urgent", _VENT.sub("", _THANKED.sub("", lower)))
+
+
+def _with_apostrophe(match: re.Match[str]) -> str:
+    helper, asking, able = match.groups()
+    return f"{helper}n't" if helper else f"{asking}'s" if asking else f"{able}n't"
 
 
 def _is_plea(sentence: str, context: Context, alone: bool) -> bool:

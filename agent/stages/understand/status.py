@@ -61,6 +61,7 @@ _EN = (
     rf"|\bhow far along\b|\bhow(?:'s| is| are)\b.{{0,30}}\b{_GOODS}\b"
     rf"|\b(?:has|have|had|did|was|were|is|are|does|do|will|hasn't|haven't|isn't|wasn't|didn't|aren't|see if|know if|tell me if|"
     rf"whether|if)\b.{{0,50}}?\b{_MOVED}\b"
+    rf"|\bwhere(?:'?s| is| are) the (?:rest|other|others|remain\w+|missing|balance)\b"
     rf"|\bwhere(?! (?:you|we|one) (?:can|could|will))(?:abouts)?"
     rf"\b(?:'s|s| is| are| r)?.{{0,25}}\b(?:{_GOODS}|my|our|this|that|it|they|we (?:stand|at|are)|stands?|\#|"
     rf"\w*\d{{4,}})\b"

@@ -226,3 +226,68 @@ def test_messages_of_files_boxes_and_folders(tmp_path) -> None:  # type: ignore[
     got = list(iter_messages([str(tmp_path / "a.eml"), str(tmp_path / "all.mbox"), str(tmp_path / "dir"), str(tmp_path / "missing.eml")]))
     assert [raw.strip().rpartition(b"\n")[2] for _, raw, _ in got] == [b"hi", b"one", b"two", b"three", b""]
     assert not any(cut for _, _, cut in got)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("You had promised 5% off.", "price"), ("The unit amount on your acknowledgement is too high.", "price"),
+        ("We will not pay for freight.", "price"), ("Please do not ship it before December.", "change"),
+        ("Do not ship before December.", "change"), ("It should go to 12 Elm St, we moved.", "change"),
+        ("We only want 8 of line 1.", "change"), ("Deliveries only after December 1.", "change"),
+        ("It shows delivered but we did not receive it.", "return"), ("The box was empty.", "return"),
+        ("We only received 8 of 10.", "return"), ("It arrived but line 2 is missing.", "return"),
+        ("R Hale does not work here.", "other"), ("Dock hours are 8 to 2.", "other"), ("The date is wrong.", "other"),
+        ("We were billed wrong.", "dispute"), ("The invoice does not match our agreed amount.", "dispute"),
+    ],
+)  # fmt: skip
+def test_a_statement_beside_the_question_is_a_persons_matter(said: str, intent: str) -> None:
+    for body in (f"Where is PO 48817? {said}", f"{said} Where is PO 48817?"):
+        got = judge(body)
+        assert got.kind == "inquiry" and intent in got.intents, got.intents
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The line is down.", "Our boiler is down and the crew is waiting.", "This is Pat Doe from Example Industrial.",
+        "It was due last week.",
+        "I called yesterday and nobody answered.", "We need it by Friday.", "You told us it would ship last week.",
+        "I have not heard back.",
+        "Please expedite, line is down!!", "This is unacceptable.", "This is ridiculous!", "Thank you for your quick reply.",
+    ],
+)  # fmt: skip
+def test_urgency_and_context_are_no_second_request(said: str) -> None:
+    assert judge(f"Where is PO 48817? {said}").intents == ("order_status",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thanks for the update on PO 48817!", "Thank you for the tracking number for PO 48817.",
+        "FYI, we received PO 48817 yesterday. Thanks for the tracking info.", "No need for an update on PO 48817, found it.",
+        "Please ignore my earlier question about the status of PO 48817.",
+        "Here is an update on PO 48817: our dock is closed on Friday.",
+    ],
+)  # fmt: skip
+def test_thanks_news_and_withdrawals_ask_nothing(body: str) -> None:
+    assert judge(body).kind == "other"
+
+
+def test_thanks_beside_a_question_leave_the_question() -> None:
+    assert judge("Thanks for the update on PO 48817, but when will it ship?").intents == ("order_status",)
+
+
+@pytest.mark.parametrize("body", ["Status?", "Any update?", "has there been any progress?", "Just following up on this."])
+def test_a_reply_asks_about_the_order_of_its_subject(body: str) -> None:
+    assert judge(body, subject="Re: PO 48817").intents == ("order_status",)
+    assert judge("Thanks!", subject="Re: status of PO 48817").kind == "other"
+
+
+@pytest.mark.parametrize("body", ["wheres PO 48817", "wheres po48817 at", "Wheres my order 48817?", "I havent received PO 48817 yet"])
+def test_missing_apostrophes(body: str) -> None:
+    assert judge(body).intents == ("order_status",)
+
+
+def test_goods_short_and_the_rest_asked_for() -> None:
+    assert judge("We only received 8 of 10 on PO 48817. Where are the other 2?").intents == ("order_status", "return")
