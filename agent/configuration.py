@@ -63,7 +63,13 @@ def load(folder: Path, *, connectors: Collection[str] | None = None, secrets: bo
     problems: list[Problem] = []
     if not folder.is_dir():
         raise ConfigurationError(
-            [Problem(file=str(folder), key="", what="the folder does not exist; --config names another, docs/configuration.md says what stands in it")]
+            [
+                Problem(
+                    file=str(folder),
+                    key="",
+                    what="the folder does not exist; --config names another, docs/configuration.md says what stands in it",
+                )
+            ]
         )
     tables = {name: _merged(folder, name, problems) for name in ("podesk.toml", "policies.toml", "visibility.toml")}
     podesk = _checked(Podesk, tables["podesk.toml"], "podesk.toml", problems)

@@ -40,7 +40,7 @@ MAILS: tuple[tuple[str, int, str, str, str, dict[str, str]], ...] = (
     ("02-allocated", 90, H, "Ship date", "Good morning,\n\ncould you please confirm when PO 48966 will ship?\n\nKind regards\n", {}),
     ("03-picking", 84, H, "PO 48901", "Any update on PO 48901? Thank you.\n", {}),
     ("04-tracking", 77, H, "Tracking number please", "Has PO 48755 shipped yet? If so please send the tracking number.\n", {}),
-    ("05-delivered", 70, H, "PO 48702", "Our receiving desk can't find it. Where is PO 48702?\n", {}),
+    ("05-delivered", 70, H, "PO 48702", "Where is PO 48702? Has it been delivered?\n", {}),
     ("06-spanish", 66, M, "Estado del pedido", "Buenos días:\n\n¿Cuándo se enviará la orden de compra 771204?\n\nUn cordial saludo\n", {}),
     (
         "07-three-pos",
