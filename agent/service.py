@@ -65,6 +65,20 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         engine.stop(0)
 
 
+def look_once(post: Post, engine: Engine) -> Round:
+    """One round of the half that reads: what is new, what people did, whether drafts still hold. Its jobs stay queued for `podesk work`."""
+    engine.start(jobs(post))
+    try:
+        result = Round()
+        each(post, result, prepare)
+        poll_all(post, result)
+        each(post, result, review_once)
+        result.failed |= recheck_once(post).failed
+        return result
+    finally:
+        engine.stop()
+
+
 def _work_off(engine: Engine, progress: Progress) -> None:
     """Until nothing is queued."""
     most = 0

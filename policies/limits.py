@@ -22,6 +22,7 @@ _PRICE = _PEOPLE + "anything that touches price"
 _WHO = "without it an answer could go to somebody who has no right to it"
 _WHICH = "without it an answer could be about another order"
 _TRUE = "without it a draft could say what the systems don't back"
+_UNREAD = "without it a price, change or dispute in words that nobody foresaw could be answered as if it weren't there"
 _SCOPE = "what the lane may answer is set in [scope], not by switching the rule off"
 
 ALWAYS_ON: dict[str, str] = {
@@ -38,6 +39,9 @@ ALWAYS_ON: dict[str, str] = {
     "sender_unauthenticated": _WHO,
     "account_mismatch": _WHO,
     "lookalike_domain": _WHO,
+    "not_only_status": _UNREAD,
+    "document_requested": _UNREAD,
+    "return_or_claim": _UNREAD + "; a claim is a dispute about what was delivered",
     "injection_suspected": "without it text that addresses a machine could steer an answer",
     "no_po_number": _WHICH,
     "order_not_found": _WHICH,

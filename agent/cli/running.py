@@ -43,7 +43,7 @@ def demo(
 
 def run(
     ctx: typer.Context,
-    once: Annotated[bool, typer.Option("--once", help="Handle all that is there, then stop.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Handle all that is there, see what people did, re-verify once, then stop.")] = False,
     workers: Workers = None,
 ) -> None:
     """The agent."""
@@ -63,17 +63,15 @@ def run(
 
 
 def poll(ctx: typer.Context, once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False) -> None:
-    """Half of run: reads mailboxes and puts mails on the queue; `podesk work` takes them off."""
+    """Half of run: reads mailboxes, sees what people did, re-verifies drafts; what is to be handled `podesk work` takes off the queue."""
     post, engine = _post(ctx.obj, None, listen=False)
     if not once:
         _until_stopped(post, engine, polling=True)
         return
-    from agent.service import jobs, poll_all
+    from agent.service import look_once
 
     with _refused():
-        engine.start(jobs(post))
-    result = poll_all(post)
-    engine.stop()
+        result = look_once(post, engine)
     if result.failed:
         fail("\n".join(f"mailbox {name}: {reason}" for name, reason in result.failed.items()), WORK_FAILED)
 

@@ -112,7 +112,7 @@ def check(
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
         _show_check(told)
-    if any(one.verdict == "unsupported" for one in verdict.sentences):
+    if not verdict.supported:
         raise typer.Exit(WORK_FAILED)
 
 

@@ -43,8 +43,9 @@ class PoCandidate(Frozen):
 class Inquiry(Frozen):
     """One message understood. ``intents`` in the order of :data:`INTENTS`; ``quotes`` pairs an intent with the words that showed it.
 
-    ``asks`` are the ways in which the status is asked (when, where, tracking, shipped). ``reason`` says why a mail is auto,
-    other or unreadable. ``authentication`` is a trusted server's word on the sender. ``urgent`` raises priority, it never holds.
+    ``asks`` are the ways in which the status is asked (arrive, when, where, tracking, shipped). ``reason`` says why a mail is auto,
+    other or unreadable. ``senders`` are all whom From names where that is more than one.
+    ``authentication`` is a trusted server's word on the sender. ``urgent`` raises priority, it never holds.
     """
 
     message_id: str
@@ -56,6 +57,7 @@ class Inquiry(Frozen):
     po_numbers: tuple[PoCandidate, ...] = ()
     language: str = "en"
     sender: Address | None = None
+    senders: tuple[str, ...] = ()
     reply_to: tuple[Address, ...] = ()
     forwarded_from: Address | None = None
     authentication: Literal["pass", "fail", "unknown"] = "unknown"

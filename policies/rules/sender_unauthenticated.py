@@ -10,6 +10,8 @@ from policies.verdict import MISS, Rule, Verdict, hit
 def check(dossier: Dossier, limits: Policies) -> Verdict:
     """``unknown`` holds only where the desk requires proof."""
     request = dossier.request
+    if request.senders:
+        return hit(f"The mail names several senders ({', '.join(request.senders)}): nobody can tell whose question it is.")
     if request.authentication == "fail":
         return hit(f"A trusted mail server says that {request.address} failed authentication.")
     if request.forwarded:
@@ -26,8 +28,8 @@ RULE = Rule(
     title="Sender is not proven",
     next_step="Check with the customer by a known address or phone before answering.",
     hits_when=(
-        "A trusted server says that authentication failed, the mail is a forwarded one (its inner sender is "
-        "nobody's word), or it is unproven and the desk requires proof."
+        "A trusted server says that authentication failed, or vouches for another domain than the sender's; the mail names "
+        "several senders; it is a forwarded one (its inner sender is nobody's word); or it is unproven and the desk requires proof."
     ),
     near_misses=(
         "no trusted server said anything, and the desk does not require proof",

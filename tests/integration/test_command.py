@@ -127,3 +127,29 @@ def test_the_walk_and_what_the_command_tells_of_it(served: Site) -> None:
         assert (broken.returncode, broken.stdout) == (1, "")
         assert "line" in broken.stderr
         ledger.write_bytes(kept)
+
+
+def test_check_says_by_its_exit_code_what_its_json_says(site: Site) -> None:
+    (site.folder / "mail.eml").write_bytes(mail(1, "When does PO 77001 ship?"))
+    [told] = json_lines(site.run("explain", "mail.eml", "--json").stdout)
+    whole = str(told["draft"]["text"])  # type: ignore[index]
+    for text, exit_code, missing in (
+        (whole, 0, False),
+        ("Hello,\n\nThank you for your message about your order.\n", 1, True),
+        (whole.replace("27", "26"), 1, True),
+    ):
+        (site.folder / "reply.txt").write_text(text)
+        done = site.run("check", "mail.eml", "--text", "reply.txt", "--json")
+        [verdict] = json_lines(done.stdout)
+        assert (done.returncode, verdict["supported"], bool(verdict["missing"])) == (exit_code, not exit_code, missing), text
+
+
+def test_one_round_of_poll_sees_what_people_did(served: Site) -> None:
+    assert served.run("run", "--once").returncode == 0
+    with IMAPClient("127.0.0.1", port=served.imap_port, ssl=False) as client:
+        client.login(served.user, served.password)
+        client.select_folder("Drafts")
+        client.move(client.search(), "PO Desk/Reject/Wrong tone")
+    done = served.run("poll", "--once")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert sorted(str(case["state"]) for case in json_lines(served.run("cases", "--json").stdout)) == ["escalated", "rejected"]

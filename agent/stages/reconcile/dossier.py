@@ -80,6 +80,7 @@ def _request(inquiry: Inquiry, evidence: Evidence) -> Request:
     candidate = sender.record.customer_id if sender and sender.reply is Reply.AMBIGUOUS and sender.record else None
     return Request(
         address=person.address if person else "",
+        senders=inquiry.senders,
         kind=inquiry.kind,
         intents=frozenset(inquiry.intents),
         quotes=inquiry.quotes,

@@ -9,7 +9,7 @@ from agent.stages.understand.candidates import candidates
 from agent.stages.understand.injection import injection
 from agent.stages.understand.intents import Reading, intents
 from agent.stages.understand.language import language
-from agent.stages.understand.sender import authentication, forwarded_from
+from agent.stages.understand.sender import authentication, forwarded_from, senders
 from policies.packet import Frozen
 
 __all__ = ["Hints", "understand"]
@@ -65,15 +65,18 @@ def _pos(mail: InboundMail, asked: bool) -> tuple[PoCandidate, ...]:
 
 def _inquiry(mail: InboundMail, hints: Hints, kind: Kind, reason: str) -> Inquiry:
     warnings = (*mail.warnings, "prompt_injection") if injection(mail) else mail.warnings
+    named = senders(mail)
+    several = named if len(named) > 1 else ()
     return Inquiry(
         message_id=mail.message_id,
         kind=kind,
         reason=reason,
         language=language(f"{mail.new_text or mail.subject}"),
         sender=mail.sender,
+        senders=several,
         reply_to=mail.reply_to,
         authentication=authentication(mail, frozenset(hints.trusted_authserv)),
         new_text=mail.new_text,
         attachments=tuple((item.name, item.content_type) for item in mail.attachments),
-        warnings=warnings,
+        warnings=(*warnings, "several_senders") if several else warnings,
     )

@@ -26,12 +26,24 @@ _BARE_QUESTION = re.compile(
 )
 _ASKS = (
     (
+        "arrive",
+        re.compile(
+            r"\barriv|\bdeliver|\be\.?t\.?a\b|\b(?:get|be|show up) here\b|\brec(?:ei|ie)v|\bland\b|\blleg|\bentreg|\brecib|\blivr|\brecev|"
+            r"\bliefer|\bgeliefert|\bankomm|\beintreff|\berhalten",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "when",
         re.compile(r"\bwhen\b|\beta\b|\bdates?\b|\bhow (?:soon|long)|cu[aá]ndo|fecha|quand|d[ée]lai|wann|termin|datum", re.IGNORECASE),
     ),
     ("where", re.compile(r"\bwhere|\blocat|d[oó]nde|\bo[uù] |\bwo\b", re.IGNORECASE)),
     ("tracking", re.compile(r"\btrack|\bpro (?:number|#)|rastreo|seguimiento|suivi|sendungs", re.IGNORECASE)),
     ("shipped", re.compile(r"\bship(?:ped|ping)?\b|\bleft\b|gone out|go out|dispatched|enviad|expédi|versandt|versendet", re.IGNORECASE)),
+)
+_SHIP = re.compile(
+    r"\bship|\bleav(?:e|ing)\b|\bdispatch|\benv[ií]|\bsal(?:e|ida|dr)|\bexp[ée]di|\bd[ée]part|\bpart(?:ir|ira|ie)\b|\bversa?nd",
+    re.IGNORECASE,
 )
 _URGENT = re.compile(
     r"\b(?:urgent\w*|asap|a\.s\.a\.p|emergency|immediately|right away|critical|dead in the water|lines? (?:is |are )?down|rush|"
@@ -110,7 +122,7 @@ def intents(text: str, said: str, about: str = "") -> Reading:
             stated.setdefault("other", sentence)
         if asked:
             shown.setdefault("order_status", sentence)
-            asks.extend(name for name, pattern in _ASKS if name not in asks and pattern.search(lower))
+            asks.extend(name for name in _ways(lower) if name not in asks)
         for intent in known:
             shown.setdefault(intent, sentence)
         if not known and lower == whole:
@@ -127,6 +139,12 @@ def intents(text: str, said: str, about: str = "") -> Reading:
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
+
+
+def _ways(sentence: str) -> list[str]:
+    """How this sentence asks. "When will it arrive?" doesn't ask for a ship date, so that no answer may say that it did."""
+    found = [name for name, pattern in _ASKS if pattern.search(sentence)]
+    return [name for name in found if not (name == "when" and "arrive" in found and not _SHIP.search(sentence))]
 
 
 def _plainer(sentence: str) -> str:

@@ -7,7 +7,9 @@ from typing import Literal
 
 from agent.model.mail import Address, InboundMail
 
-_RESULT = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
+_DMARC = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.IGNORECASE)
+_REASON = re.compile(r"\breason\s*=\s*(?:\"[^\"]*\"|[^\s;]+)", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?(?:[^\s;\"@]*@)?([^\s;\"@]+)", re.IGNORECASE)
 _COMMENT = re.compile(r"\([^()]*\)")
 _FORWARDED_FROM = re.compile(
     r"^[>\s*]*(?:from|von|de|"
@@ -17,18 +19,40 @@ _FORWARDED_FROM = re.compile(
 
 
 def authentication(mail: InboundMail, trusted: frozenset[str]) -> Literal["pass", "fail", "unknown"]:
-    """DMARC by the topmost Authentication-Results, where a trusted server wrote it; lower ones may be a stranger's."""
-    values = mail.headers.get("authentication-results", ())
-    if not values or not trusted:
+    """DMARC by the topmost Authentication-Results that a trusted server wrote; lower ones may be a stranger's.
+
+    A pass for another domain than the one in From proves nothing of this sender, and that it differs is a failure.
+    """
+    results = next((rest for server, rest in map(_parted, mail.headers.get("authentication-results", ())) if server in trusted), None)
+    if results is None:
         return "unknown"
-    server, _, results = _COMMENT.sub(" ", values[0]).partition(";")
-    words = server.split()
-    if not words or words[0].lower() not in trusted:
-        return "unknown"
-    verdicts = {verdict.lower() for verdict in _RESULT.findall(results)}
+    domain = mail.sender.address.rpartition("@")[2].lower() if mail.sender else ""
+    verdicts = {_verdict(match[1].lower(), one, domain) for one in results.split(";") if (match := _DMARC.match(one))}
     if "fail" in verdicts:
         return "fail"
     return "pass" if verdicts == {"pass"} else "unknown"
+
+
+def senders(mail: InboundMail) -> tuple[str, ...]:
+    """Everybody whom the From headers name; more than one header counts even where they name the same address."""
+    named = tuple(dict.fromkeys(one.address for one in mail.from_all))
+    headers = len(mail.headers.get("from", ()))
+    return named if len(named) > 1 or headers <= 1 else (*named, *[f"a further From header ({headers} in all)"])
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """The server that signs an Authentication-Results value (lower case), and what it says, without comments and reasons."""
+    server, _, results = _COMMENT.sub(" ", value).partition(";")
+    words = server.split()
+    return (words[0].lower() if words else ""), _REASON.sub(" ", results)
+
+
+def _verdict(result: str, words: str, domain: str) -> str:
+    named = _HEADER_FROM.search(words)
+    if result != "pass" or named is None:
+        return result
+    proven = named[1].lower().rstrip(".")
+    return "pass" if proven == domain or f".{proven}".endswith(f".{domain}") or f".{domain}".endswith(f".{proven}") else "fail"
 
 
 def forwarded_from(mail: InboundMail, internal: frozenset[str]) -> Address | None:

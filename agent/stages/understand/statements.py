@@ -27,7 +27,7 @@ _STATED = (
         r"\d ?%|\bpercent\b|\b(?:unit|total|net|wrong|agreed|invoice|correct) (?:amounts?|costs?|rates?)\b|"
         r"\b(?:amount|total|rate|cost|charge|freight|fee)s?\b.{0,60}\b(?:too (?:high|low|much)|higher|lower|wrong|incorrect|off)\b|"
         r"\bpay(?:ing)? (?:for )?(?:the |any |extra |this )?(?:freight|shipping|delivery|fees?|surcharge)\b|\b(?:freight|"
-        r"shipping) charges?\b",
+        r"shipping) charges?\b|\b(?:bill|charge|invoice) (?:it |this |(?:the )?freight )?(?:to )?(?:our|my)\b",
     ),
     (
         "return",
@@ -59,7 +59,13 @@ _STATED = (
         r"ship) (?:out )?(?:to|via|by air|with)\b|"
         r"\b(?:we|we've|we have|our \w+ has|has) (?:just |recently )?(?:moved|relocated)\b(?! (?:the|it|this|our) )|"
         r"\b(?:new|our|different|other) (?:address|location|building|dock|warehouse) (?:is|at)\b|"
-        r"\b(?:dock|warehouse|plant|office|shop|we|we're|store)(?: \w+)? (?:is|are|will be)? ?closed\b",
+        r"\b(?:dock|warehouse|plant|office|shop|we|we're|store)(?: \w+)? (?:is|are|will be)? ?closed\b|"
+        r"\b(?:release|ship|send|deliver|take|accept)\b[^?!.]{0,30}\b(?:that|which|what|whatever|lines?|items?|parts?)\b[^?!.]{0,12}\b"
+        r"(?:ready|you have|you've got|available|in stock|on hand)\b|"
+        r"^\W*(?:please |pls |kindly |and |but |so )*(?:do not|don't) (?:please )?(?:ship|send|deliver|release|dispatch)\b|"
+        r"\b(?:please|pls|kindly|can you|could you|would you) (?:\w+ )?(?:wait|hold off|pause)\b(?! for (?:an?|the|your|my|our) )|"
+        r"\b(?:lines?|items?) \w+(?: and \w+)? (?:(?:is|are) (?:not|no longer) (?:needed|required)|can wait)\b|"
+        r"\b(?:don't|do not|no longer|won't) (?:need|want|require) (?:the )?(?:lines?|items?)\b|\btake (?:the )?(?:lines?|items?) \w+ off\b",
     ),
     (
         "other",

@@ -251,3 +251,11 @@ def test_other_items_of_a_cancelled_line_hold_nothing() -> None:
     dead = b.erp_line(2, 4, allocated_qty=D(0), cancelled_qty=D(4))
     given = b.evidence(erp=b.erp_order((b.erp_line(1), dead)), wms=b.wms_order((b.wms_line(1), b.wms_line(2, 0, sku="OTHER"))))
     assert hits(given) == []
+
+
+@pytest.mark.parametrize("authentication", ["pass", "unknown"])
+def test_a_mail_with_two_senders_is_nobodys(authentication: str) -> None:
+    two = b.inquiry(authentication=authentication, senders=("buyer@prairie.example", "eve@prairie.example"))
+    decision = decide(b.dossier(asked=two), Policies())
+    assert [finding.rule for finding in decision.hits] == ["sender_unauthenticated"]
+    assert "eve@prairie.example" in decision.hits[0].why

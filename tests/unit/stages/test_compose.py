@@ -53,6 +53,16 @@ def test_the_seeds_own_sentence() -> None:
     assert text.endswith(f"Kind regards,\n{DESK.name}\n")
 
 
+@pytest.mark.parametrize("language", ["en", "es", "de", "fr"])
+@pytest.mark.parametrize("asks", [("arrive",), ("arrive", "where"), ("when", "shipped"), ("where",), ("tracking",)])
+def test_the_opening_never_says_that_a_ship_date_was_asked_for_where_it_was_not(language: str, asks: tuple[str, ...]) -> None:
+    phrases = bank().languages[language].by_id
+    asked_date, ship_date = phrases["opening.when.one"].sentence.text, phrases["opening.arrive.one"].sentence.text
+    texts = [write(allocated(), language=language, asks=asks, identity=str(n)).text for n in range(9)]
+    assert any(asked_date in text for text in texts) is ("when" in asks)
+    assert all((ship_date in text) is ("arrive" in asks) for text in texts)
+
+
 def test_one_line_is_singular() -> None:
     assert re.search(r"its 1 line (is|.*allocated)", write(allocated(count=1)).text)
 

@@ -171,8 +171,44 @@ def test_authentication_is_the_trusted_servers_topmost_word() -> None:
     assert judge("x", more=trusted.format("pass")).authentication == "pass"
     assert judge("x", more=trusted.format("fail")).authentication == "fail"
     assert judge("x", more=stranger).authentication == "unknown"
-    assert judge("x", more=stranger + trusted.format("pass")).authentication == "unknown"
+    assert judge("x", more=stranger + trusted.format("fail")).authentication == "fail"
+    assert judge("x", more=trusted.format("fail") + trusted.format("pass")).authentication == "fail"
+    assert judge("x", more=trusted.format("pass").replace("customer", "other")).authentication == "fail"
+    assert judge("x", more=trusted.format('fail reason="dmarc=pass"')).authentication == "fail"
+    assert judge("x", more=trusted.format("pass"), sender="b@mail.customer.example").authentication == "pass"
     assert judge("x").authentication == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("sender", "more"),
+    [
+        ("Dana <dana@customer.example>\r\nFrom: Eve <eve@customer.example>", ""),
+        ("Dana <dana@customer.example>\r\nFrom: Dana <dana@customer.example>", ""),
+        ("Dana <dana@customer.example>, Eve <eve@stranger.example>", "Sender: eve@stranger.example\r\n"),
+        ("dana@customer.example <eve@stranger.example>", ""),
+    ],
+)
+def test_several_senders_are_said(sender: str, more: str) -> None:
+    got = judge("Where is PO 48817?", sender=sender, more=more)
+    assert "several_senders" in got.warnings and len(got.senders) > 1
+    assert judge("Where is PO 48817?").senders == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "asks"),
+    [
+        ("When will PO 48817 arrive?", ("arrive",)),
+        ("What is the ETA of PO 48817?", ("arrive",)),
+        ("When do we receive PO 48817?", ("arrive",)),
+        ("When will PO 48817 ship?", ("when", "shipped")),
+        ("When will PO 48817 ship and when will it arrive?", ("arrive", "when", "shipped")),
+        ("Has PO 48817 been delivered?", ("arrive",)),
+        ("Where is PO 48817?", ("where",)),
+        ("Do you have the tracking number of PO 48817?", ("tracking",)),
+    ],
+)
+def test_how_it_is_asked(body: str, asks: tuple[str, ...]) -> None:
+    assert judge(body).asks == asks
 
 
 def test_forwarded_by_a_rep() -> None:
