@@ -223,7 +223,8 @@ class Packet(Frozen):
 class Request(Frozen):
     """What the mail asks and who asks it, as far as rules need it. Quotes are short pieces of the customer's own words, for the card.
 
-    ``senders``: all whom From names, where that is more than one. ``authentication``: pass, fail or unknown, by a trusted server's word. ``sender_reply``: how the CRM answered for the
+    ``senders``: all whom From names, where that is more than one.
+    ``authentication``: pass, fail or unknown, by a trusted server's word. ``sender_reply``: how the CRM answered for the
     address (found, not_found, ambiguous, unavailable …). ``unlooked``: intents that are requests beside order_status.
     """
 

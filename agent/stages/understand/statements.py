@@ -65,7 +65,8 @@ _STATED = (
         r"^\W*(?:please |pls |kindly |and |but |so )*(?:do not|don't) (?:please )?(?:ship|send|deliver|release|dispatch)\b|"
         r"\b(?:please|pls|kindly|can you|could you|would you) (?:\w+ )?(?:wait|hold off|pause)\b(?! for (?:an?|the|your|my|our) )|"
         r"\b(?:lines?|items?) \w+(?: and \w+)? (?:(?:is|are) (?:not|no longer) (?:needed|required)|can wait)\b|"
-        r"\b(?:don't|do not|no longer|won't) (?:need|want|require) (?:the )?(?:lines?|items?)\b|\btake (?:the )?(?:lines?|items?) \w+ off\b",
+        r"\b(?:don't|do not|no longer|won't) (?:need|want|require) (?:the )?(?:lines?|items?)\b|"
+        r"\btake (?:the )?(?:lines?|items?) \w+ off\b",
     ),
     (
         "other",
