@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from agent.model.duration import Duration, Span, WorkingSpan
+from agent.model.hours import WorkingTime
 from agent.model.secret import Secret, Table
 from agent.model.visibility import Visibility
 from agent.stages.intake.limits import IntakeLimits
@@ -85,6 +86,14 @@ class DeskSettings(Table):
     def tz(self) -> ZoneInfo:
         """The desk's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def working(self) -> WorkingTime:
+        """When people work."""
+        hours = self.business_hours
+        return WorkingTime(
+            weekdays=hours.weekdays(), opens=hours.open, closes=hours.close, holidays=frozenset(hours.holidays), zone=self.timezone
+        )
 
 
 class OwnerSettings(Table):
@@ -203,6 +212,12 @@ class WatchSettings(Table):
     give_up: Duration = timedelta(hours=24)
 
 
+class KpiSettings(Table):
+    """How the figures are counted: a customer who asks nothing more for so long was answered for good."""
+
+    quiet_period: Span = timedelta(days=7)
+
+
 class Podesk(Table):
     """``podesk.toml``."""
 
@@ -220,6 +235,7 @@ class Podesk(Table):
     intake: IntakeLimits = IntakeLimits()
     engine: EngineSettings = EngineSettings()
     watch: WatchSettings = WatchSettings()
+    kpis: KpiSettings = KpiSettings()
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Podesk:

@@ -19,7 +19,6 @@ from agent.engine import Engine
 from agent.ledger.store import Ledger
 from agent.ledger.usage import LedgerPurse
 from agent.model.draft import DeskStyle
-from agent.model.hours import WorkingTime
 from agent.model.secret import Secret
 from agent.model.usage import MICRO
 from agent.settings import MailboxSettings, Settings, SystemSettings
@@ -271,12 +270,8 @@ def _reveal_all(settings: Settings) -> None:
 
 def _people(settings: Settings) -> People:
     desk = settings.podesk.desk
-    hours = desk.business_hours
     owners = {
         path: Person(name=owner.name, email=owner.email, within=owner.within, notify=owner.notify)
         for path, owner in settings.podesk.owners.items()
     }
-    working = WorkingTime(
-        weekdays=hours.weekdays(), opens=hours.open, closes=hours.close, holidays=frozenset(hours.holidays), zone=desk.timezone
-    )
-    return People(owners=dict(owners), supervisor=desk.supervisor or "", working=working)
+    return People(owners=dict(owners), supervisor=desk.supervisor or "", working=desk.working)

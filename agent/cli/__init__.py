@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, running, seeing
+from agent.cli import audit, measuring, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.callback()(prepare)
 running.register(app)
 seeing.register(app)
+measuring.register(app)
 app.add_typer(audit.app, name="audit")
 
 __all__ = ["app"]

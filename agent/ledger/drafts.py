@@ -96,6 +96,14 @@ def end(session: Session, case_id: str, revision: int, state: str, now: datetime
         session.add(row)
 
 
+def contradict(session: Session, case_id: str, revision: int, now: datetime) -> None:
+    """The systems say otherwise than this draft, which nobody has sent: the first time counts."""
+    row = session.get(DraftRow, (case_id, revision))
+    if row is not None and row.contradicted_at is None:
+        row.contradicted_at = now
+        session.add(row)
+
+
 def steps(session: Session, mailbox: str, purpose: str = WATCH) -> list[EffectRow]:
     """Steps at the mailbox that watching has stored and that are not done."""
     query = (

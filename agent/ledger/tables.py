@@ -151,7 +151,7 @@ class DraftRow(SQLModel, table=True):
 
     ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``said`` is a
     hash of what it tells, ``facts`` and ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of
-    last; ``why``: the reasons of that.
+    last; ``why``: the reasons of that. ``contradicted_at``: when the systems first said otherwise before it was sent.
     """
 
     __tablename__ = "drafts"
@@ -172,6 +172,7 @@ class DraftRow(SQLModel, table=True):
     told: str = Field(default="", max_length=100)
     why: list[str] = Field(default_factory=list, sa_type=JSON)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    contradicted_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class AnswerRow(SQLModel, table=True):
@@ -191,6 +192,28 @@ class AnswerRow(SQLModel, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=Moment)
     case_id: str | None = Field(default=None, max_length=40)
     outcome: str = Field(default="", max_length=40)
+
+
+class ReplyRow(SQLModel, table=True):
+    """A reply that went to a customer, whoever wrote it. ``revision``: the draft that it was made of, 0 = written by hand.
+
+    ``became`` as in the journal's ``reply.sent``; ``sent_at``: when the server filed it in Sent, or took it from us (None: it went
+    out through a folder that we can't read). ``checked_at``: when its text was held against the truth; ``unbacked``: how many of its
+    sentences nothing backed then. ``text``: what was sent, without quotes.
+    """
+
+    __tablename__ = "replies"
+    __table_args__ = (UniqueConstraint("case_id", "message_id"), Index("replies_sent", "sent_at"))
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    case_id: str = Field(max_length=40)
+    message_id: str = Field(max_length=300)
+    revision: int = 0
+    became: str = Field(max_length=40)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    seen_at: datetime = Field(sa_type=Moment)
+    checked_at: datetime | None = Field(default=None, sa_type=Moment)
+    unbacked: int = 0
+    text: str = Field(default="", sa_type=Text)
 
 
 class SightingRow(SQLModel, table=True):

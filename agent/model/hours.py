@@ -1,4 +1,4 @@
-"""Business hours: when a time limit ends if only working time counts. Pure arithmetic on an IANA zone; weekends and holidays pause."""
+"""Business hours: when a time limit ends and how much passes between two moments, if only working time counts. Pure arithmetic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = timedelta(days=366 * 2)
 
 
 class WorkingTime(Frozen):
-    """``weekdays`` with Monday = 0; ``opens`` and ``closes`` are wall-clock times in ``zone``."""
+    """``weekdays`` with Monday = 0; ``opens`` and ``closes`` are wall-clock times in ``zone`` (IANA); weekends and holidays pause."""
 
     weekdays: frozenset[int] = frozenset(range(5))
     opens: time = time(8)
@@ -35,3 +35,14 @@ class WorkingTime(Frozen):
                     left -= closes - begin
             day += timedelta(days=1)
         raise ValueError("no working time within two years: check business_hours")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time passes from ``start`` to ``end`` (both aware); nothing where ``end`` isn't after ``start``."""
+        zone, passed = ZoneInfo(self.zone), timedelta()
+        day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+        while day <= last:
+            if day.weekday() in self.weekdays and day not in self.holidays:
+                opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
+                passed += max(min(closes, end.astimezone(UTC)) - max(opens, start.astimezone(UTC)), timedelta())
+            day += timedelta(days=1)
+        return passed

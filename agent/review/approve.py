@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from agent.desk import Desk
-from agent.ledger import cases, drafts, mails, reviews
-from agent.ledger.tables import CaseRow, SightingRow
+from agent.ledger import cases, drafts, mails, replies, reviews
+from agent.ledger.tables import CaseRow, ReplyRow, SightingRow
 from agent.model.draft import Verification
 from agent.model.effect import Folder
 from agent.model.inquiry import Asked
@@ -157,6 +157,7 @@ def _withdraw(reviewer: Reviewer, one: Candidate, outcome: Outcome, then: Verifi
         if case is None or case.state not in ("drafted", "outdated") or case.revision != one.seen.revision:
             return
         drafts.end(page.rows, case.id, case.revision, "withdrawn", page.now)
+        drafts.contradict(page.rows, case.id, case.revision, page.now)
         case.state, case.changed_at = "withdrawn", page.now
         page.rows.add(case)
         page.move(case.id, one.seen, "withdrawn")
@@ -255,6 +256,9 @@ def _gone_out(reviewer: Reviewer, one: Candidate, message: OutgoingMail, became:
             page.mark(case.id, "inbox", here.uid, here.uidvalidity, ["\\Answered"])
         page.move(case.id, one.seen, "done")
         page.say(case.id, "reply.sent", became=became, revision=one.seen.revision, message_id=ident, to=list(message.recipients))
+        row = ReplyRow(case_id=case.id, message_id=mails.parent_key(ident), revision=one.seen.revision, became=became, seen_at=page.now)
+        row.sent_at, row.checked_at, row.text = page.now, page.now, one.mail.text
+        replies.keep(page.rows, row)
         page.close(case, "approved")
         drafts.end(page.rows, case.id, one.seen.revision, became, page.now)
     reviewer.tally["approved"] += 1

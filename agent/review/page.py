@@ -58,12 +58,12 @@ class Page:
         self.say(case.id, "case.escalated", rule=rule, path=path, owner=owner.email, due=owner.due_at.isoformat())
         return owner
 
-    def own(self, case: CaseRow, how: str) -> None:
-        """A person's first act on the exception."""
+    def own(self, case: CaseRow, how: str, at: datetime | None = None) -> None:
+        """A person's first act on the exception: seen now, done ``at`` where the server tells."""
         if case.owned_at is None:
-            case.owned_at = case.changed_at = self.now
+            case.owned_at, case.changed_at = at or self.now, self.now
             self.rows.add(case)
-            self.say(case.id, "exception.owned", how=how)
+            self.say(case.id, "exception.owned", how=how, **({"at": at.isoformat()} if at else {}))
 
     def owner(self, path: str) -> Owner:
         """Who decides what takes this path, and by when."""

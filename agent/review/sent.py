@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from agent.ledger import drafts, mails, reviews
+from agent.ledger import drafts, mails, replies, reviews
 from agent.ledger.store import Session
-from agent.ledger.tables import AnswerRow, CaseRow
+from agent.ledger.tables import AnswerRow, CaseRow, ReplyRow
 from agent.model.draft import SentenceVerdict
 from agent.model.inquiry import Asked
 from agent.model.mail import InboundMail
@@ -32,7 +33,7 @@ _OWN_ID = re.compile(r"<po\.([A-Za-z0-9-]{1,64})\.draft\.(\d{1,6})@[^<>\s]+>")
 
 @dataclass(frozen=True)
 class Answer:
-    """A message in Sent and the case that it answers. ``revision`` 0: written by hand, our draft wasn't used."""
+    """A message in Sent and the case that it answers. ``revision`` 0: written by hand, our draft wasn't used. ``arrived``: in Sent."""
 
     rows: tuple[AnswerRow, ...]
     case: CaseRow
@@ -40,6 +41,7 @@ class Answer:
     draft: bytes
     asked: Asked
     mail: InboundMail
+    arrived: datetime
 
     @property
     def ids(self) -> list[int]:
@@ -69,6 +71,7 @@ def _unseen(reviewer: Reviewer) -> None:
             reviews.settle_answer(page.rows, [int(row.id or 0) for row in group], case.id, "sent_unseen", page.now)
             if case.state in ("drafted", "outdated", "withdrawn", "rejected"):
                 page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id)
+                replies.keep(page.rows, _reply(case.id, group[0].message_id, revision, "sent_unseen", reviewer.now))
                 _close(page, case, revision, "sent_unseen")
                 reviewer.tally["sent_unseen"] += 1
 
@@ -91,8 +94,8 @@ def _answers(reviewer: Reviewer) -> list[Answer]:
         raw = contents.get(group[0].uid)
         mail = read(raw.content, reviewer.desk.intake, raw.truncated) if raw else None
         # after the server renumbered, the UID may be another message's
-        if mail is not None and mails.parent_key(mail.message_id) == group[0].message_id:
-            answers.append(Answer(tuple(group), case, revision, draft, asked, mail))
+        if raw is not None and mail is not None and mails.parent_key(mail.message_id) == group[0].message_id:
+            answers.append(Answer(tuple(group), case, revision, draft, asked, mail, raw.received_at))
     return answers
 
 
@@ -142,8 +145,10 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
             became, wrong, first = "approved", [], False  # it was held against the truth when it went out
         if first:
             _record(page, case, answer, became)
+        if not doubtful:
+            replies.checked(page.rows, case.id, _key(answer), len(wrong), reviewer.now)
         reviews.settle_answer(page.rows, answer.ids, case.id, became, None if doubtful else reviewer.now)
-        _close(page, case, answer.revision, became)
+        _close(page, case, answer.revision, became, answer.arrived)
         if wrong:
             _correct(page, case, answer, wrong, outcome)
     reviewer.tally[became] += int(first)
@@ -153,7 +158,20 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
 def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
     changed = [] if not answer.draft else _changed(read(answer.draft), answer.mail)
     sent = {"message_id": answer.rows[0].message_id, "changed": changed, "dated": answer.mail.date}
-    page.say(case.id, "reply.sent", became=became, revision=answer.revision, **sent)
+    page.say(case.id, "reply.sent", became=became, revision=answer.revision, sent_at=answer.arrived.isoformat(), **sent)
+    row = _reply(case.id, _key(answer), answer.revision if became != "by_hand" else 0, became, page.now)
+    row.sent_at, row.text = answer.arrived, answer.mail.new_text if answer.mail.quoted_text else answer.mail.text
+    replies.keep(page.rows, row)
+    page.rows.flush()
+
+
+def _reply(case_id: str, message_id: str, revision: int, became: str, now: datetime) -> ReplyRow:
+    return ReplyRow(case_id=case_id, message_id=message_id, revision=revision, became=became, seen_at=now)
+
+
+def _key(answer: Answer) -> str:
+    """A message without an id is known by its place."""
+    return answer.rows[0].message_id or f"uid.{answer.rows[0].uid}"
 
 
 def _changed(ours: InboundMail, theirs: InboundMail) -> list[str]:
@@ -163,14 +181,14 @@ def _changed(ours: InboundMail, theirs: InboundMail) -> list[str]:
     return differ + (["attachments"] if theirs.attachments else [])
 
 
-def _close(page: Page, case: CaseRow, revision: int, became: str) -> None:
+def _close(page: Page, case: CaseRow, revision: int, became: str, at: datetime | None = None) -> None:
     """An answered case is over. The customer's mail stays where people have put it; what is ours and left over is put away."""
     if case.state in ("closed", "shadow"):
         return
     if case.state == "waiting":
         reviews.leave_waiting(page.rows, case.id, page.now)
     if case.state == "escalated":
-        page.own(case, "answered")
+        page.own(case, "answered", at)
         for seen in reviews.seen_of(page.rows, page.settings.name, case.id, "escalations"):
             if seen.kind == "card":
                 page.move(case.id, seen, "done")
@@ -181,7 +199,8 @@ def _close(page: Page, case: CaseRow, revision: int, became: str) -> None:
 def _correct(page: Page, case: CaseRow, answer: Answer, wrong: list[SentenceVerdict], outcome: Outcome) -> None:
     """A task for the rep and the supervisor: the customer was told what nobody backs."""
     topic = f"correct.{answer.rows[0].message_id or answer.rows[0].uid}"
-    page.say(case.id, "mismatch.sent", sentences=[{"text": one.text, "why": one.why, "grade": one.grade} for one in wrong])
+    told = {"revision": answer.revision, "message_id": answer.rows[0].message_id}
+    page.say(case.id, "mismatch.sent", **told, sentences=[{"text": one.text, "why": one.why, "grade": one.grade} for one in wrong])
     owner = page.escalate(case, "sent_unbacked", "account_owner" if "account_owner" in page.desk.people.owners else "desk_lead")
     page.card(
         case,

@@ -72,6 +72,7 @@ class Hand:
                 if row is None or row.state not in drafts.OPEN:
                     continue  # somebody else was quicker
                 row.state, row.why, row.told = "withdrawing", list(one.judgement.why), one.judgement.change
+                self._contradicted(row, one.judgement)
                 session.add(row)
                 entries.append(_entry(row, "draft.rechecked", one.judgement))
                 steps += [self._move(row, copy, target) for copy in one.copies[:1]]
@@ -95,6 +96,7 @@ class Hand:
                     continue
                 row.told, told = _told(one), told + 1
                 if not one.late:
+                    self._contradicted(row, one.judgement)
                     row.state, row.why, case.state, case.changed_at = "outdated", list(one.judgement.why), "outdated", self.desk.now()
                 session.add_all([row, case])
                 steps += [*self._papers(row, case, self._outdated(row, case, one), states), *(self._mark(row, copy) for copy in one.copies)]
@@ -103,6 +105,10 @@ class Hand:
             journal.add(session, self.desk.now(), entries)
         self._do(effects)
         return told
+
+    def _contradicted(self, row: DraftRow, judgement: Judgement) -> None:
+        if judgement.cause == "contradicted" and row.contradicted_at is None:
+            row.contradicted_at = self.desk.now()
 
     def name(self, folder: Folder) -> str:
         """The server's name of a folder."""
@@ -262,7 +268,7 @@ def _news(row: DraftRow, one: Moved) -> bool:
 
 
 def _entry(row: DraftRow, event: str, judgement: Judgement, **more: object) -> Entry:
-    return (row.case_id, event, {"revision": row.revision, "why": list(judgement.why), **more})
+    return (row.case_id, event, {"revision": row.revision, "why": list(judgement.why), "cause": judgement.cause, **more})
 
 
 def _pos(case: CaseRow) -> str:

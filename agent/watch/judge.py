@@ -18,15 +18,18 @@ from policies.words import NAMES
 
 JOINED = "joined-"
 _SILENT = ("unavailable", "denied")
+_AGED = frozenset({"source_unavailable", "source_stale", "as_of_missing"})  # nothing else is said: nobody knows
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """``why`` in words for a card; ``change`` tells one change of the truth from the next, so that nobody is told of it twice."""
+    """``why`` in words for a card; ``change`` tells one change of the truth from the next, so that nobody is told of it twice.
+    ``cause`` of a move: the systems contradict it, they are silent for too long, or a newer mail takes its place."""
 
     kind: Literal["same", "silent", "moved"]
     why: tuple[str, ...] = ()
     change: str = ""
+    cause: Literal["", "contradicted", "silent", "superseded"] = ""
 
 
 def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
@@ -38,16 +41,13 @@ def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
         return Judgement("same")
     silent = _silent(outcome)
     if not silent:
-        return _moved(outcome, _reasons(row, outcome, desk))
-    now = drafts.facts(outcome)
-    told = {key: value for key, value in now.items() if key in row.facts}
-    contradicted = changes({key: row.facts[key] for key in told}, told, desk.visibility)
-    return _moved(outcome, contradicted) if contradicted else _patient(row, silent, desk)
+        return _moved(outcome, _reasons(row, outcome, desk), row, desk)
+    return _moved(outcome, contradicted, row, desk) if (contradicted := _changed(row, outcome, desk)) else _patient(row, silent, desk)
 
 
 def superseded(heir: str) -> Judgement:
     """The customer wrote again about the same order: case ``heir`` takes this one's place."""
-    return Judgement("moved", (f"the customer wrote again about it, and case {heir} takes its place",), f"{JOINED}{heir}")
+    return Judgement("moved", (f"the customer wrote again about it, and case {heir} takes its place",), f"{JOINED}{heir}", "superseded")
 
 
 def _silent(outcome: Outcome) -> frozenset[str]:
@@ -67,7 +67,7 @@ def _patient(row: DraftRow, silent: Collection[str], desk: Desk) -> Judgement:
         return Judgement("silent")
     names = " and ".join(NAMES.get(system, f"the {system}") for system in over)
     why = f"{names} can't be asked any more, and the draft's facts are older than may be trusted"
-    return Judgement("moved", (why,), _fingerprint("silent", *over))
+    return Judgement("moved", (why,), _fingerprint("silent", *over), "silent")
 
 
 def _until(row: DraftRow, system: str, desk: Desk) -> datetime:
@@ -78,9 +78,19 @@ def _until(row: DraftRow, system: str, desk: Desk) -> datetime:
     return row.checked_at + desk.settings.podesk.watch.give_up
 
 
-def _moved(outcome: Outcome, why: list[str]) -> Judgement:
+def _changed(row: DraftRow, outcome: Outcome, desk: Desk) -> list[str]:
+    """Facts that the draft rests on and that are told otherwise now."""
+    now = drafts.facts(outcome)
+    told = {key: value for key, value in now.items() if key in row.facts}
+    return changes({key: row.facts[key] for key in told}, told, desk.visibility)
+
+
+def _moved(outcome: Outcome, why: list[str], row: DraftRow, desk: Desk) -> Judgement:
     hits = outcome.decision.hits if outcome.decision else ()
-    return Judgement("moved", tuple(why), _fingerprint(outcome.lane, outcome.packet_hash, *(finding.rule for finding in hits)))
+    rules = {finding.rule for finding in hits}
+    aged = bool(rules) and rules <= _AGED and not _changed(row, outcome, desk)
+    change = _fingerprint(outcome.lane, outcome.packet_hash, *(finding.rule for finding in hits))
+    return Judgement("moved", tuple(why), change, "silent" if aged else "contradicted")
 
 
 def _reasons(row: DraftRow, outcome: Outcome, desk: Desk) -> list[str]:

@@ -22,6 +22,7 @@ from agent.settings import (
     DeskSettings,
     EngineSettings,
     FolderSettings,
+    KpiSettings,
     MailboxSettings,
     OwnerSettings,
     Podesk,
@@ -57,6 +58,7 @@ TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("intake", IntakeLimits, "What one message may cost. What lies beyond a limit is left out and said in the mail's `warnings`."),
     ("engine", EngineSettings, "How the work is cut."),
     ("watch", WatchSettings, "Holding drafts that wait against the systems again."),
+    ("kpis", KpiSettings, "How the figures of `podesk report` are counted: docs/kpis.md."),
 )
 _HEAD = """# Configuration
 

@@ -2,7 +2,7 @@
 
     python -m tests.tools.docs_check [--write]
 
-Checked: the rules' pages, the examples and the configuration reference are what the code would write; every ``docs/…`` path (with its
+Checked: the rules' pages, the examples, the KPIs and the configuration reference are what the code writes; every ``docs/…`` path (with its
 section) that code and documents name exists, and every relative link; no path of one machine; README names the verbs that there are.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 import typer
 
 from agent.cli import app
-from tests.tools import configuration_docs, rule_docs, wording_examples
+from tests.tools import configuration_docs, kpi_docs, rule_docs, wording_examples
 
 ROOT = Path(__file__).resolve().parents[2]
 _TEXT = {".py", ".md", ".toml", ".sh", ".yml", ".yaml", ".j2", ".cfg", ".ini", ""}
@@ -38,6 +38,7 @@ def write() -> None:
     """The generated pages anew."""
     rule_docs.main([])
     configuration_docs.main([])
+    kpi_docs.main()
     for name, text in wording_examples.examples().items():
         path = wording_examples.EXAMPLES / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +49,7 @@ def _generated() -> Iterator[str]:
     again = "run python -m tests.tools.docs_check --write"
     yield from (f"docs/rules/{name} is out of date: {again}" for name in rule_docs.stale())
     yield from configuration_docs.stale()
+    yield from kpi_docs.stale()
     for name, text in wording_examples.examples().items():
         path = wording_examples.EXAMPLES / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:

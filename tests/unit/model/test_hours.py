@@ -94,3 +94,33 @@ def test_never_early_monotone_and_additive(working: WorkingTime, start: datetime
     assert working.end(start + second, first) >= once
     local = once.astimezone(ZoneInfo(working.zone))
     assert local.weekday() in working.weekdays
+
+
+@pytest.mark.parametrize(
+    ("working", "first", "last", "minutes"),
+    [
+        (CHICAGO, "2026-11-23 09:00", "2026-11-23 11:30", 150),
+        (CHICAGO, "2026-11-23 16:00", "2026-11-24 09:00", 120),  # overnight: an hour each side
+        (CHICAGO, "2026-11-23 18:00", "2026-11-24 07:00", 0),  # in the night
+        (CHICAGO, "2026-11-27 16:30", "2026-11-30 08:30", 60),  # over a weekend
+        (CHICAGO, "2026-11-28 09:00", "2026-11-29 20:00", 0),  # a weekend
+        (CHICAGO, "2026-11-23 05:00", "2026-11-23 23:00", 540),  # a whole day, and no more
+        (CHICAGO, "2026-11-16 08:00", "2026-11-30 08:00", 5400),  # two weeks of five days of nine hours
+        (CHICAGO, "2026-11-23 11:00", "2026-11-23 09:00", 0),  # backwards
+        (CHICAGO, "2026-03-06 16:00", "2026-03-09 09:00", 120),  # clocks go forward on the Sunday between
+        (BERLIN, "2026-10-23 16:00", "2026-10-26 09:00", 120),  # clocks go back
+        (CHICAGO.model_copy(update={"holidays": frozenset({date(2026, 11, 26)})}), "2026-11-25 16:00", "2026-11-27 09:00", 120),
+        # a night shift's weekend round the clock: the hour that is missing isn't worked, the one that comes twice is
+        (WorkingTime(weekdays=ALWAYS, opens=time(0), closes=time(12), zone="America/Chicago"), "2026-03-08 00:00", "2026-03-08 12:00", 660),
+        (WorkingTime(weekdays=ALWAYS, opens=time(0), closes=time(12), zone="America/Chicago"), "2026-11-01 00:00", "2026-11-01 12:00", 780),
+    ],
+)
+def test_working_time_between(working: WorkingTime, first: str, last: str, minutes: int) -> None:
+    zone = ZoneInfo(working.zone)
+    start, stop = (datetime.fromisoformat(one).replace(tzinfo=zone) for one in (first, last))
+    assert working.between(start, stop) == timedelta(minutes=minutes)
+
+
+@given(workings, starts, withins)
+def test_between_is_what_end_counts(working: WorkingTime, start: datetime, within: timedelta) -> None:
+    assert working.between(start, working.end(start, within)) == within

@@ -1,0 +1,85 @@
+"""Verbs that measure: report. They read the ledger and write nowhere but to the file that they are told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.common import BAD_USE, configured, console, environment_now, fail, settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agent.ledger.store import Ledger
+    from agent.reports.kpis.measure import Frame
+    from agent.settings import Settings
+
+Since = Annotated[str | None, typer.Option("--since", help="From this day on (2026-11-01), or this far back (30d).")]
+Json = Annotated[bool, typer.Option("--json", help="JSON alone on stdout.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs."""
+    app.command()(report)
+
+
+def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
+    """The KPIs with their definitions, trend and counts."""
+    from agent.reports.kpis.measure import measure
+
+    loaded, ledger = opened(ctx.obj)
+    frame = _frame(loaded, since)
+    with ledger.reading() as session:
+        found = measure(session, frame)
+    if as_json:
+        from agent.reports.kpis.screen import report_json
+
+        sys.stdout.write(json.dumps(report_json(found), ensure_ascii=False) + "\n")
+        return
+    from agent.reports.kpis.screen import show_report
+
+    show_report(console(), found)
+
+
+def opened(folder: Path) -> tuple[Settings, Ledger]:
+    """Configuration and ledger."""
+    from agent.wiring import make_ledger
+
+    loaded = settings(folder)
+    return loaded, configured(folder, lambda: make_ledger(loaded))  # type: ignore[return-value]
+
+
+def _frame(loaded: Settings, since: str | None) -> Frame:
+    from agent.reports.kpis.measure import Frame
+    from agent.wiring import clock
+
+    now, podesk = clock(environment_now())(), loaded.podesk
+    return Frame(now, podesk.desk.working, podesk.kpis.quiet_period, begin(since, now, loaded))
+
+
+def begin(since: str | None, now: datetime, loaded: Settings) -> datetime | None:
+    """The moment that ``--since`` names; exit 2 where it names none."""
+    from datetime import date, datetime
+
+    from pydantic import TypeAdapter, ValidationError
+
+    from agent.model.duration import Duration
+    from agent.reports.kpis.figures import day_begins
+
+    if since is None:
+        return None
+    try:
+        return now - TypeAdapter(Duration).validate_python(since)
+    except ValidationError:
+        pass
+    try:
+        if len(since) <= 10:
+            return day_begins(date.fromisoformat(since), loaded.podesk.desk.tz)
+        moment = datetime.fromisoformat(since)
+        return moment if moment.tzinfo else moment.replace(tzinfo=loaded.podesk.desk.tz)
+    except ValueError:
+        fail(f"--since: {since!r} is neither a day such as 2026-11-01 nor a length of time such as 30d", BAD_USE)
