@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from policies.gates import Gates
+
 Path = Literal["credit", "pricing", "contracts", "fulfillment", "account_owner", "desk_lead"]
 OrderType = Literal["stock", "special", "drop_ship", "blanket", "will_call"]
 Tier = Literal["A", "B", "C"]
@@ -116,7 +118,7 @@ class Policies(Table):
     """``policies.toml`` as a value; the defaults are the shipped file."""
 
     scope: Scope = Scope()
-    gates: dict[str, float | int | bool | str] = Field(default_factory=dict)
+    gates: Gates = Gates()
 
     sender_unknown: RuleTable = RuleTable()
     sender_unauthenticated: RuleTable = RuleTable()

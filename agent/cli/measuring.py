@@ -1,4 +1,4 @@
-"""Verbs that measure: report. They read the ledger and write nowhere but to the file that they are told."""
+"""Verbs that measure: report, gates. They read the ledger and write nowhere but to the file that they are told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.common import BAD_USE, configured, console, environment_now, fail, settings
+from agent.cli.common import BAD_USE, WORK_FAILED, configured, console, environment_now, fail, settings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="JSON alone on stdout.")]
 def register(app: typer.Typer) -> None:
     """Add these verbs."""
     app.command()(report)
+    app.command()(gates)
 
 
 def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
@@ -43,6 +44,22 @@ def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> No
     from agent.reports.kpis.screen import show_report
 
     show_report(console(), found)
+
+
+def gates(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
+    """May the automated lane be widened? Exit 1 unless every gate passes."""
+    from agent.reports.kpis.gates import gated, may_widen
+    from agent.reports.kpis.screen import gates_json, show_gates
+
+    loaded, ledger = opened(ctx.obj)
+    with ledger.reading() as session:
+        found = gated(session, _frame(loaded, since), loaded.policies.gates)
+    if as_json:
+        sys.stdout.write(json.dumps(gates_json(found), ensure_ascii=False) + "\n")
+    else:
+        show_gates(console(), found)
+    if not may_widen(found):
+        raise typer.Exit(WORK_FAILED)
 
 
 def opened(folder: Path) -> tuple[Settings, Ledger]:

@@ -34,6 +34,7 @@ from agent.settings import (
 from agent.stages.intake.limits import IntakeLimits
 from agent.stages.phrase.settings import ModelSettings
 from policies.chain import CHAIN
+from policies.gates import Gate, Gates
 from policies.limits import ALWAYS_ON, Policies, RuleTable, Scope
 from tests.tools.configuration_meanings import MEANINGS
 
@@ -98,7 +99,14 @@ def page() -> str:
         raise ValueError("tests/tools/configuration_meanings.py: " + "; ".join(problems))
     parts = [_HEAD, "## podesk.toml\n\n"]
     parts += [f"### [{table}]\n{words}\n\n" + _rows(table, model) for table, model, words in TABLES]
-    parts += ["## policies.toml\n\n### [scope]\n", "What the automated lane may answer.\n\n", _rows("scope", Scope), _rules(), _REST]
+    parts += [
+        "## policies.toml\n\n### [scope]\n",
+        "What the automated lane may answer.\n\n",
+        _rows("scope", Scope),
+        _gates(),
+        _rules(),
+        _REST,
+    ]
     return "".join(parts)
 
 
@@ -113,11 +121,29 @@ def _rows(table: str, model: type[BaseModel]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
+def _gates() -> str:
+    """The gates, with the defaults of the code."""
+    gates = Gates()
+    lines = [
+        "### [gates]",
+        f"`podesk gates`: may the lane be widened? `window_days = {gates.window_days}`: how far back samples count; "
+        f"`confidence = {gates.confidence}` of the intervals. Each gate is a table of its own with `enabled` and:",
+        "",
+        "| gate | default |",
+        "|---|---|",
+    ]
+    for name in Gates.model_fields:
+        if isinstance(gate := getattr(gates, name), Gate):
+            told = ", ".join(f"`{key} = {value}`" for key, value in gate.model_dump(exclude={"enabled"}).items())
+            lines.append(f"| `{name}` | {told} |")
+    return "\n".join(lines) + "\n\nWhat each gate measures: docs/kpis.md.\n\n"
+
+
 def _rules() -> str:
     lines = [
         "### [RULE]",
         "One table a rule, named by its id, each with `enabled` (default true) and `path` (who decides; left out = the rule's own).",
-        "A rule that is always on can't be switched off. What each rule looks at: docs/rules/README.md. `[gates]` has no effect yet.",
+        "A rule that is always on can't be switched off. What each rule looks at: docs/rules/README.md.",
         "",
         "| rule | path | always on | own thresholds |",
         "|---|---|---|---|",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.reports.kpis.definitions import COUNTING, DEFINITIONS, Definition
+from policies.gates import Gate, Gates
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "kpis.md"
 
@@ -21,6 +22,27 @@ the report prints too; the queries are in `agent/ledger/kpis/`, one a KPI.
 | id | KPI | unit | in short |
 |---|---|---|---|
 """
+_GATES = """## Gates
+
+`podesk gates` asks of each enabled gate of `policies.toml` (`[gates]`) whether its whole interval (Wilson's, two-sided, `confidence`) meets
+the target: of a share that may be at most so much the upper end counts, of one that must be at least so much the lower end. With fewer than
+`minimum` samples the verdict is `not enough data`; else it is `pass` or `fail`. The lane may be widened, and the exit code is 0, only where
+every enabled gate passes; else it is 1. Samples count from `window_days` ago, or from `--since`, as the KPIs do.
+With no hits at all the interval of 95 % reaches 3.8/n, so a target of 2 % needs about 190 samples.
+
+| gate | counts |
+|---|---|
+"""
+_COUNTED = {
+    "facts_changed": "of the drafts sent (as in *Drafts corrected*), those of which a reviewer changed a fact",
+    "drafts_corrected": "of the drafts sent, those of which facts or wording were changed",
+    "drafts_rejected": "of the drafts filed, those rejected",
+    "drafts_contradicted": "of the drafts filed, those that the systems contradicted before they were sent",
+    "sent_unbacked": "of the drafts sent and checked, those that said what the systems didn't back; replies by hand don't count",
+    "answered_in_time": "of the inquiries answered with a draft, those answered `within_hours` business hours",
+    "owned_in_time": "of the exceptions, those that a person took up `within_hours`; one that waits counts once that time is over",
+    "promises_kept": "of the promises decided, those kept",
+}
 _SHAPE = """## JSON
 
 `podesk report --json` writes one object: `at`, `since` (null = from the first mail), `timezone`, `counting` (the text above), `kpis` by id,
@@ -38,7 +60,14 @@ A figure without samples is `null`, with `count` 0.
 def page() -> str:
     """The whole page."""
     rows = "".join(f"| `{one.id}` | {one.title} | {one.unit} | {one.short} |\n" for one in DEFINITIONS)
-    return _HEAD + rows + "\n" + "".join(_told(one) for one in DEFINITIONS) + _SHAPE
+    return _HEAD + rows + "\n" + "".join(_told(one) for one in DEFINITIONS) + _gates() + _SHAPE
+
+
+def _gates() -> str:
+    missing = [name for name, field in Gates.model_fields.items() if isinstance(field.default, Gate) and name not in _COUNTED]
+    if missing:
+        raise ValueError(f"tests/tools/kpi_docs.py: say what these gates count: {', '.join(missing)}")
+    return _GATES + "".join(f"| `{name}` | {words} |\n" for name, words in _COUNTED.items()) + "\n"
 
 
 def _told(one: Definition) -> str:

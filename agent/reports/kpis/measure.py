@@ -115,8 +115,13 @@ def _unbacked(session: Session, frame: Frame) -> Kpi:
     return _by_kind("mismatch_sent", kpis.unbacked(session, frame.since), frame)
 
 
-def _promises(_session: Session, _frame: Frame) -> Kpi:
-    return Kpi(id="promises_kept", share=Share())
+def promises(_session: Session, _frame: Frame) -> Share:
+    """Promises kept, of those decided in the period. None is followed yet."""
+    return Share()
+
+
+def _promises(session: Session, frame: Frame) -> Kpi:
+    return Kpi(id="promises_kept", share=promises(session, frame))
 
 
 def _drafted(session: Session, frame: Frame) -> Kpi:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
@@ -12,9 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.reports.kpis.definitions import BY_ID, COUNTING
+from agent.reports.kpis.gates import Gated, may_widen
 from agent.reports.kpis.measure import Kpi, Measured
-from agent.reports.kpis.words import NO_DATA, headline, particulars, sparkline
+from agent.reports.kpis.words import NO_DATA, headline, particulars, percent, sparkline
 from agent.wording.plain import clean, stamp
+
+_VERDICTS = {"pass": "bold green", "fail": "bold red", "not enough data": "yellow"}
 
 
 def show_report(console: Console, found: Measured) -> None:
@@ -37,6 +41,42 @@ def _head(kpi: Kpi) -> Table:
     style = "bright_black" if value == NO_DATA else "bold green"
     row.add_row(Text(BY_ID[kpi.id].title, style="bold"), Text(value, style=style), f"n = {kpi.count}", Text(sparkline(kpi.trend), "cyan"))
     return row
+
+
+def show_gates(console: Console, found: Sequence[Gated]) -> None:
+    """Each gate with target, figure, count, interval and verdict; then the answer."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
+    for name, justify in (
+        ("Gate", "left"),
+        ("Target", "right"),
+        ("Measured", "right"),
+        ("Interval", "right"),
+        ("of", "right"),
+        ("", "left"),
+    ):
+        table.add_column(name, justify=justify, no_wrap=name != "Gate", ratio=1 if name == "Gate" else None)  # type: ignore[arg-type]
+    for gate in found:
+        enough = gate.measured.count > 0
+        table.add_row(
+            Text(gate.title + (f", {gate.within_hours:g} business hours" if gate.within_hours else "")),
+            f"≤ {percent(gate.at_most)}" if gate.at_most is not None else f"≥ {percent(gate.at_least)}",
+            Text(percent(gate.measured.value), style="bold" if enough else "bright_black"),
+            f"{percent(gate.measured.low)} – {percent(gate.measured.high)}" if enough else "",
+            str(gate.measured.count),
+            Text(gate.verdict, style=_VERDICTS[gate.verdict]),
+        )
+    console.print(table)
+    for gate in found:
+        if gate.why:
+            console.print(Padding(Text(f"{gate.title}: {gate.why}", style="bright_black"), (0, 0, 0, 2)))
+    yes = may_widen(found)
+    words = "Every gate passes: the automated lane may be widened." if yes else "Not every gate passes: leave the automated lane as it is."
+    console.print(Text(f"\n{words}" if found else "No gate is enabled, so nothing says that the lane may be widened.", style="bold"))
+
+
+def gates_json(found: Sequence[Gated]) -> dict[str, Any]:
+    """The gates as plain data."""
+    return {"may_widen": may_widen(found), "gates": [{**gate.model_dump(), "why": gate.why} for gate in found]}
 
 
 def lines(kpis: Iterable[Kpi]) -> list[tuple[str, str, int, str]]:

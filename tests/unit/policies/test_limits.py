@@ -41,6 +41,12 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         {"date_disagrees": {"tolerance_days": -1}},
         {"late_change": {"hours": 0}},
         {"credit_hold": {"path": "nobody"}},
+        {"gates": {"no_such_gate": {"at_most": 0.1}}},
+        {"gates": {"drafts_corrected": {"at_least": 0.1}}},
+        {"gates": {"drafts_corrected": {"at_most": 0}}},
+        {"gates": {"drafts_corrected": {"at_most": 5}}},
+        {"gates": {"drafts_corrected": {"minimum": 0}}},
+        {"gates": {"confidence": 0.5}},
     ],
 )
 def test_unknown_keys_and_values_are_errors(bad: dict[str, object]) -> None:
@@ -51,8 +57,15 @@ def test_unknown_keys_and_values_are_errors(bad: dict[str, object]) -> None:
 def test_shipped_file_names_every_rule_with_the_codes_own_values() -> None:
     read = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     shipped, default = Policies.model_validate(read), Policies()
-    assert list(read) == ["scope", *(rule.id for rule in CHAIN)]
-    assert shipped.scope == default.scope
+    assert list(read) == ["scope", "gates", *(rule.id for rule in CHAIN)]
+    assert shipped.scope == default.scope and shipped.gates == default.gates
     for rule in CHAIN:
         assert shipped.table(rule.id).path == rule.path
         assert shipped.table(rule.id).model_copy(update={"path": None}) == default.table(rule.id)
+
+
+def test_a_gate_keeps_its_own_defaults_for_what_is_not_written() -> None:
+    gates = Policies.model_validate({"gates": {"facts_changed": {"at_most": 0.05}, "owned_in_time": {"enabled": False}}}).gates
+    assert (gates.facts_changed.at_most, gates.facts_changed.minimum) == (0.05, 200)
+    assert not gates.owned_in_time.enabled and gates.owned_in_time.minimum == 50
+    assert gates.promises_kept == Policies().gates.promises_kept
