@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from connectors.generic import views
-from connectors.generic.rows import BadRow, Row, cell, values
+from connectors.generic.rows import BadRow, Row, cell, text, values
 from connectors.generic.source import RowSource
 from connectors.generic.tables import Rows, answers, by_number, distinct, grouped, single, unique
 from connectors.po import po_key
@@ -37,7 +37,7 @@ class GenericErp(ErpPort):
         found: dict[str, list[Row]] = {key: [] for key in keys}
         with self._source.reading() as reading:
             for row in reading.rows(views.ERP_ELSEWHERE, keys) if keys else ():
-                key = po_key(str(row["customer_po"] if row["customer_po"] is not None else ""))
+                key = po_key(_as_text(row["customer_po"]))
                 if key in found:
                     found[key].append(row)
         return answers("erp", keys, at, lambda key: tuple(_header(row, f"PO {key}") for row in found[key]) or None)
@@ -48,6 +48,14 @@ class GenericErp(ErpPort):
             heads = grouped(reading, views.ERP_ORDERS, keys)
             lines = grouped(reading, views.ERP_LINES, keys)
         return answers("erp", keys, at, lambda key: _order(key, heads, lines))
+
+
+def _as_text(raw: object) -> str:
+    """What the header's reader makes of it; what it can't read is no PO number."""
+    try:
+        return text(raw) if raw is not None else ""
+    except ValueError:
+        return ""
 
 
 def _header(row: Row, where: str) -> OrderHeader:

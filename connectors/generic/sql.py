@@ -18,15 +18,17 @@ from connectors.errors import ConnectorError, Denied
 from connectors.generic.carrier import GenericCarrier
 from connectors.generic.crm import GenericCrm
 from connectors.generic.erp import GenericErp
-from connectors.generic.rows import Row
+from connectors.generic.rows import Row, text
 from connectors.generic.sql_engine import open_engine, read_any_text
 from connectors.generic.sql_errors import translated
-from connectors.generic.sql_queries import Queries
+from connectors.generic.sql_queries import Queries, Style
 from connectors.generic.views import LookUp
 from connectors.generic.wms import GenericWms
 
 CHUNK = 500
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # what an integer column can hold; 007 is text
+_STYLES: tuple[Style, ...] = ("text", "number", "cast")
+_NO_OPERATOR = "42883"
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")  # what an integer column can hold; 007 is text
 
 
 class SqlSource:
@@ -36,13 +38,14 @@ class SqlSource:
         self._system = system
         self._engine: Engine = open_engine(system, url, time_limit)
         self._queries = Queries(system, self._engine.dialect.name, queries or {})
+        self._styles: dict[str, Style] = {}
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """A read-only transaction: header, lines and shipments are of one moment."""
         try:
             with self._engine.connect() as connection:
-                yield SqlReading(self._system, connection, self._queries)
+                yield SqlReading(self._system, connection, self._queries, self._styles)
         except ConnectorError:
             raise
         except SQLAlchemyError as error:
@@ -54,12 +57,13 @@ class SqlSource:
 
 
 class SqlReading:
-    """Look-ups within one transaction."""
+    """Look-ups within one transaction. ``styles``: how each look-up's keys were found to compare with its column."""
 
-    def __init__(self, system: str, connection: Connection, queries: Queries) -> None:
+    def __init__(self, system: str, connection: Connection, queries: Queries, styles: dict[str, Style]) -> None:
         self._system = system
         self._connection = connection
         self._queries = queries
+        self._styles = styles
 
     def rows(self, look_up: LookUp, keys: Sequence[str]) -> Iterator[Row]:
         if look_up.column == "*":
@@ -75,7 +79,7 @@ class SqlReading:
         """SQLite holds a number to be another value than its digits, where a column declares no type: such keys are asked for again."""
         if self._connection.dialect.name != "sqlite" or look_up.column == "po_key" or look_up.fold:
             return []
-        seen = {str(row[look_up.column]).strip() for row in found}
+        seen = {text(row[look_up.column]) for row in found if isinstance(row[look_up.column], (str, int, float))}
         numbers = [int(key) for key in asked if key not in seen and _NUMBER.fullmatch(key)]
         if not numbers:
             return []
@@ -95,7 +99,26 @@ class SqlReading:
         return [dict(zip(names, row, strict=True)) for row in found]
 
     def _fetch(self, look_up: LookUp, parameters: dict[str, Any]) -> tuple[list[str], Sequence[Sequence[Any]]]:
-        result = self._connection.execute(self._queries.statement(look_up), parameters)
+        """PostgreSQL compares no text with a column of numbers: such a look-up is said otherwise, and remembered so."""
+        known = self._styles.get(look_up.name)
+        if known is not None or "keys" not in parameters or self._connection.dialect.name != "postgresql":
+            return self._ask(look_up, parameters, known or "text")
+        for style in _STYLES:
+            try:
+                with self._connection.begin_nested():
+                    answer = self._ask(look_up, parameters, style)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") != _NO_OPERATOR or style == _STYLES[-1]:
+                    raise
+                continue
+            self._styles[look_up.name] = style
+            return answer
+        raise AssertionError("the last style answers or raises")
+
+    def _ask(self, look_up: LookUp, parameters: dict[str, Any], style: Style) -> tuple[list[str], Sequence[Sequence[Any]]]:
+        if style == "number":
+            parameters = {"keys": [int(key) for key in parameters["keys"] if _NUMBER.fullmatch(key)]}
+        result = self._connection.execute(self._queries.statement(look_up, style), parameters)
         names = [name.lower() for name in result.keys()]  # noqa: SIM118 - not a mapping
         self._expect(look_up, names)
         return names, result.all()

@@ -58,6 +58,8 @@ def read_any_text(connection: Connection) -> None:
 
 
 def _po_key(raw: Any) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
     return po_key.__wrapped__(str(raw)) if raw is not None else ""  # a scan would only wash out the cache
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import BigInteger, String, TextClause, bindparam, text
 
 from connectors.generic.views import LOOKUPS, SYSTEMS, LookUp
 
@@ -22,6 +23,11 @@ class QueryError(ValueError):
     """The site's query texts can't be used; all problems in one message."""
 
 
+# How a look-up's keys are compared with its column. Keys are text, said to be so; a column of numbers takes numbers, any other type
+# is cast to text (a cast of every column would keep a database from using its indexes).
+Style = Literal["text", "number", "cast"]
+
+
 class Queries:
     """Query texts of one system in one SQL dialect."""
 
@@ -29,16 +35,23 @@ class Queries:
         problems = _problems(system, overrides)
         if problems:
             raise QueryError("; ".join(problems))
-        self._statements = {look_up.name: _statement(_text(look_up, dialect, overrides)) for look_up in LOOKUPS[system]}
+        self._statements: dict[tuple[str, Style], TextClause] = {}
+        for look_up in LOOKUPS[system]:
+            query = _text(look_up, dialect, overrides)
+            self._statements[look_up.name, "text"] = _statement(query)
+            self._statements[look_up.name, "number"] = _statement(query, numbers=True)
+            self._statements[look_up.name, "cast"] = _statement(query.replace(_plain(look_up), f" WHERE CAST({look_up.column} AS TEXT) IN"))
 
-    def statement(self, look_up: LookUp) -> TextClause:
-        """The query of a look-up; its parameter ``keys`` takes a list."""
-        return self._statements[look_up.name]
+    def statement(self, look_up: LookUp, style: Style = "text") -> TextClause:
+        """The query of a look-up; its parameter ``keys`` takes a list, of integers where ``style`` is number."""
+        return self._statements[look_up.name, style]
 
 
-def _statement(query: str) -> TextClause:
+def _statement(query: str, numbers: bool = False) -> TextClause:
     statement = text(query)
-    return statement.bindparams(bindparam("keys", expanding=True)) if _KEYS.search(query) else statement
+    if not _KEYS.search(query):
+        return statement
+    return statement.bindparams(bindparam("keys", expanding=True, type_=BigInteger() if numbers else String()))
 
 
 def _look_ups(system: str, view: str) -> list[LookUp]:
@@ -82,11 +95,15 @@ def _where(look_up: LookUp, dialect: str) -> str:
         return ""
     if look_up.column == "po_key":
         return _PO_KEY.get(dialect, "")
-    return f" WHERE lower(trim({look_up.column})) IN :keys" if look_up.fold else f" WHERE {look_up.column} IN :keys"
+    return f" WHERE lower(trim({look_up.column})) IN :keys" if look_up.fold else f"{_plain(look_up)} :keys"
+
+
+def _plain(look_up: LookUp) -> str:
+    return f" WHERE {look_up.column} IN"
 
 
 # How connectors.po.po_key is said in SQL, near enough to spare the transfer of the whole view; Python compares again.
-_SQUASHED = "regexp_replace(upper(customer_po), '[^0-9A-Z]+', '', 'g')"
+_SQUASHED = "regexp_replace(upper(CAST(customer_po AS TEXT)), '[^0-9A-Z]+', '', 'g')"
 _PREFIX = "'^((CUSTOMER|CUST|YOUR|OUR|MY)?(PURCHASEORDER|PURCHORDER|PURCHORD|PO|ORDER)(NUMBER|NUM|NBR|NO|NR)?|NUMBER|NO)(?=[0-9])'"
 _PO_KEY = {
     "sqlite": " WHERE po_key(customer_po) IN :keys",

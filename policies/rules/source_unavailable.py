@@ -9,8 +9,8 @@ from policies.words import sources_that
 
 
 def check(dossier: Dossier, limits: Policies) -> Verdict:
-    """Unavailable may pass by itself; denied and malformed are for the operator."""
-    words = {"unavailable": "did not answer", "denied": "refused us", "malformed": "answered something that can't be read"}
+    """Unavailable may pass by itself; denied is for the operator. An answer that can't be read is ``unknown_value``."""
+    words = {"unavailable": "did not answer", "denied": "refused us"}
 
     def test(view: SourceView) -> str:
         said = words.get(view.reply, "")
@@ -25,7 +25,10 @@ RULE = Rule(
     path="desk_lead",
     title="A system did not answer",
     next_step="Look the order up by hand, or wait until the system is back.",
-    hits_when="A system that is needed did not answer, refused us, or answered something that can't be read.",
-    near_misses=("the carrier is down, and nothing of the order has shipped",),
+    hits_when="A system that is needed did not answer, or refused us.",
+    near_misses=(
+        "the carrier is down, and nothing of the order has shipped",
+        "the system answered, but a value in its record can't be read (that is unknown_value)",
+    ),
     check=check,
 )

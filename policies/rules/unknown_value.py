@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from policies.limits import Policies
-from policies.packet import Dossier, Packet
+from policies.packet import Dossier, Packet, SourceView
 from policies.verdict import MISS, Rule, Verdict, hit
-from policies.words import as_of, disagreeing, each, shown
+from policies.words import as_of, disagreeing, each, shown, sources_that
 
 
 def check(dossier: Dossier, limits: Policies) -> Verdict:
-    """What reconcile couldn't read, and what the scope needs to know and nobody says."""
+    """What can't be read or understood, and what the scope needs to know and nobody says."""
     account, scope = dossier.account, limits.scope
-    verdict = disagreeing(dossier, "unknown")
-    reasons = [verdict.why] if verdict.hit else []
+    verdict, unread = disagreeing(dossier, "unknown"), sources_that(dossier, _unreadable)
+    reasons = [one.why for one in (unread, verdict) if one.hit]
     if account and scope.tiers and account.tier not in ("A", "B", "C"):
         reasons.append(f"The CRM has {shown(account.tier)} as the tier of account {account.customer_id}.")
     if account and account.status not in ("active", "inactive"):
@@ -24,7 +24,15 @@ def check(dossier: Dossier, limits: Policies) -> Verdict:
     stocked = each(dossier, _stocked) if scope.stocked_only else MISS
     if stocked.hit:
         reasons.append(stocked.why)
-    return hit(" ".join(reasons), pos=tuple(dict.fromkeys(verdict.pos + stocked.pos)), fact_ids=verdict.fact_ids) if reasons else MISS
+    pos = tuple(dict.fromkeys(unread.pos + verdict.pos + stocked.pos))
+    return hit(" ".join(reasons), pos=pos, fact_ids=verdict.fact_ids) if reasons else MISS
+
+
+def _unreadable(view: SourceView) -> str:
+    """The connector's reason names view, field, key and the value as it stands there."""
+    if view.reply != "malformed":
+        return ""
+    return "answered something that can't be read" + (f" ({view.reason})" if view.reason else "")
 
 
 def _stocked(packet: Packet) -> str:
@@ -37,9 +45,10 @@ RULE = Rule(
     group="systems",
     path="desk_lead",
     title="A needed value is missing or not understood",
-    next_step="Look the value up by hand; have the operator map the word if it is a new one.",
+    next_step="Look the value up by hand; have the operator mend the record, or map the word if it is a new one.",
     hits_when=(
-        "A needed field is NULL, zero where it can't be, or holds a word that isn't in the vocabulary; also "
+        "A needed field is NULL, zero where it can't be, holds a word that isn't in the vocabulary or a value of another "
+        "kind than its column's (text for a quantity, no real date): such a record can't be read; also "
         "where no approved wording exists for the order's state."
     ),
     near_misses=(

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from connectors.errors import ConnectorError, Denied, Unavailable
 from connectors.generic.sql import sql_carrier, sql_crm, sql_erp, sql_wms
+from connectors.generic.views import VIEWS
 from connectors.memory.systems import MemoryCarrier, MemoryCrm, MemoryErp, MemoryWms
 from connectors.memory.world import World
 from connectors.ports import CarrierPort, CrmPort, ErpPort, Reply, WmsPort
@@ -124,6 +126,68 @@ def order(number: str = "S1", **cells: Any) -> dict[str, Any]:
 
 def line(number: str = "S1", line_number: Any = 1, **cells: Any) -> dict[str, Any]:
     return {"order_number": number, "line_number": line_number, "sku": "A-1", "ordered_qty": 5} | cells
+
+
+# --- keys of other types ---------------------------------------------------------------------------------------------
+
+KEYS = ("order_number", "customer_id", "line_number", "customer_po", "shipment_id", "tracking_number")
+
+
+def in_columns_of(url: str, kind: str) -> Ports:
+    """The same tables with their keys in columns of another type."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        for view, columns in VIEWS.items():
+            names = [name for name in columns if name in KEYS]
+            if connection.dialect.name == "postgresql":
+                alter = ", ".join(f"ALTER COLUMN {name} TYPE {kind} USING {name}::{kind}" for name in names)
+                connection.exec_driver_sql(f"ALTER TABLE {view} {alter}")
+                continue
+            typed = ", ".join(f"{name} {kind if name in names else 'TEXT'}" for name in columns)
+            connection.exec_driver_sql(f"CREATE TABLE typed_{view} ({typed})")
+            connection.exec_driver_sql(f"INSERT INTO typed_{view} SELECT {', '.join(columns)} FROM {view}")
+            connection.exec_driver_sql(f"DROP TABLE {view}")
+            connection.exec_driver_sql(f"ALTER TABLE typed_{view} RENAME TO {view}")
+    engine.dispose()
+    return sql_ports(url)
+
+
+@pytest.mark.parametrize("kind", ["INTEGER", "BIGINT", "NUMERIC(12)", "DOUBLE PRECISION", "VARCHAR(20)", "CHAR(20)"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_keys_may_be_numbers(request: pytest.FixtureRequest, tmp_path: Path, database: str, kind: str) -> None:
+    url = f"sqlite:///{tmp_path / 'world.db'}" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    World(
+        {
+            "erp_orders": [order("1001", customer_id="7", customer_po="48817"), order("1002", customer_id="8", customer_po="48818")],
+            "erp_order_lines": [line("1001", 1), line("1001", 2), line("1002", 1)],
+            "crm_accounts": [{"customer_id": "7", "name": "Harmon", "as_of": AS_OF}],
+            "crm_contacts": [{"customer_id": "7", "email": "dana@harmon.example"}],
+            "crm_domains": [{"customer_id": "7", "domain": "harmon.example"}],
+            "wms_orders": [{"order_number": "1001", "status": "shipped", "as_of": AS_OF}],
+            "wms_lines": [{"order_number": "1001", "line_number": 2, "shipped_qty": 5}],
+            "wms_shipments": [{"shipment_id": "31", "order_number": "1001", "tracking_number": "61299998820", "carrier": "FEDEX"}],
+            "wms_shipment_lines": [{"shipment_id": "31", "line_number": 2, "qty": 5}],
+            "carrier_events": [{"tracking_number": "61299998820", "occurred_at": AS_OF, "status": "in_transit"}],
+        }
+    ).write_sql(url)
+    parcels = kind if kind != "INTEGER" or database == "sqlite" else "BIGINT"
+    ports = in_columns_of(url, parcels)
+    for _ in range(2):  # the second time it is known how to ask
+        assert ports.crm.senders(["dana@harmon.example"])["dana@harmon.example"].record.customer_id == "7"  # type: ignore[union-attr]
+        assert ports.crm.accounts(["7", "C-9"])["7"].reply is Reply.FOUND
+        assert ports.crm.accounts(["C-9"])["C-9"].reply is Reply.NOT_FOUND
+        assert [one.order_number for one in ports.erp.headers(["7"])["7"].record or ()] == ["1001"]
+        assert [one.customer_id for one in ports.erp.elsewhere(["48818"])["48818"].record or ()] == ["8"]
+        erp = ports.erp.orders(["1001", "1001.5", "S1"])
+        assert [erp[key].reply for key in ("1001", "1001.5", "S1")] == [Reply.FOUND, Reply.NOT_FOUND, Reply.NOT_FOUND]
+        assert [one.line_number for one in erp["1001"].record.lines] == ["1", "2"]  # type: ignore[union-attr]
+        stored = ports.wms.orders(["1001"])["1001"].record
+        assert stored is not None and [one.line_number for one in stored.lines] == ["2"]
+        (shipment,) = stored.shipments
+        assert (shipment.shipment_id, shipment.tracking_number) == ("31", "61299998820")
+        assert [(one.line_number, one.qty) for one in shipment.lines] == [("2", Decimal(5))]
+        events = ports.carrier.tracking(["61299998820"])["61299998820"].record
+        assert events is not None and [event.status for event in events.events] == ["in_transit"]
 
 
 # --- ERP -------------------------------------------------------------------------------------------------------------

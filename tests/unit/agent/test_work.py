@@ -15,6 +15,7 @@ from agent import work
 from agent.ledger import journal
 from agent.ledger.tables import CaseRow, EffectRow, MailRow
 from agent.model.mail import InboundMail
+from agent.stages.intake import read
 from connectors.errors import Denied, Unavailable
 from connectors.memory.mailbox import MemoryMailbox
 from connectors.memory.world import World
@@ -377,6 +378,22 @@ def test_a_system_that_refuses_or_babbles_is_escalated_at_once(make: Make, how: 
     desk.run()
     assert [row.state for row in rows(desk, CaseRow)] == ["escalated"]
     count(desk, escalations=2)
+
+
+@pytest.mark.parametrize(
+    ("view", "column", "value", "system"),
+    [("erp_order_lines", "ordered_qty", "a dozen", "ERP"), ("wms_orders", "planned_ship_date", "9999-12-31", "WMS")],
+)
+def test_a_value_that_cannot_be_read_is_named_on_the_card(tmp_path: Path, view: str, column: str, value: str, system: str) -> None:
+    rows_ = world()
+    rows_[view][0][column] = value
+    desk = TwinDesk(tmp_path, MemoryMailbox(), World(rows_))
+    desk.mailbox.deliver(mail(1, CLEAN))
+    desk.run()
+    [case] = rows(desk, CaseRow)
+    assert (case.state, case.rule) == ("escalated", "unknown_value")
+    [card] = [read(one) for one in desk.texts("PO Desk/Escalations") if b"X-PODesk-Kind: card" in one]
+    assert all(word in card.text.replace("\n", " ") for word in (f"{view}.{column}", value, system, "SO-1"))
 
 
 # --- the mailbox goes away ----------------------------------------------------------------------------------------------------

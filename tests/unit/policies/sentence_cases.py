@@ -93,7 +93,7 @@ MORE: dict[str, tuple[str, Callable[[], Dossier]]] = {
         ),
     ),
     "denied": ("source_unavailable", lambda: silent("erp", "denied", "login failed")),
-    "malformed": ("source_unavailable", lambda: silent("carrier", "malformed", "not JSON")),
+    "malformed": ("unknown_value", lambda: silent("carrier", "malformed", "not JSON")),
     "down without a word": ("source_unavailable", lambda: silent("wms", "unavailable", "")),
     "no answer on the account": ("source_unavailable", lambda: b.dossier(b.evidence(account=None))),
     "account not found": ("record_missing", lambda: b.dossier(b.evidence(account=b.silent("crm", "not_found")))),

@@ -139,10 +139,10 @@ class TestWaiting:
         assert decide(crm, POLICIES).waits_for == ("crm",)
         assert [finding.rule for finding in decide(crm, POLICIES).hits] == ["source_unavailable"]
 
-    @pytest.mark.parametrize("reply", ["denied", "malformed"])
-    def test_refusal_and_nonsense_are_never_waited_for(self, reply: str) -> None:
+    @pytest.mark.parametrize(("reply", "rule"), [("denied", "source_unavailable"), ("malformed", "unknown_value")])
+    def test_refusal_and_nonsense_are_never_waited_for(self, reply: str, rule: str) -> None:
         decision = decide(b.dossier(down("wms", reply)), POLICIES)
-        assert [finding.rule for finding in decision.hits] == ["source_unavailable"]
+        assert [finding.rule for finding in decision.hits] == [rule]
         assert decision.waits_for == ()
 
     def test_something_else_stands_too(self) -> None:
