@@ -12,7 +12,7 @@ from datetime import date
 
 from policies.packet import Atom, FactValue, LineView, Lookup, Packet, Promise, ShipmentView, State
 
-_CONFIRMED = ("released", "closed")
+CONFIRMED = ("released", "closed")
 _WMS_LIVE = ("new", "released", "picking", "packed", "shipped")
 _CARRIER_FINE = ("pre_transit", "picked_up", "in_transit", "out_for_delivery", "delivered")
 _READY = (State.ALLOCATED, State.PICKING, State.PACKED)
@@ -50,7 +50,7 @@ def _settled(packet: Packet) -> bool:
         packet.lookup is Lookup.FOUND
         and len(packet.order_numbers) == 1
         and packet.account is not None
-        and packet.erp_status in _CONFIRMED
+        and packet.erp_status in CONFIRMED
         and packet.wms_status in _WMS_LIVE
         and packet.hold_code is None
         and bool(packet.live_lines)
@@ -161,19 +161,21 @@ def _parcels(packet: Packet) -> tuple[Atom, ...]:
 
 
 def _shipped_complete(packet: Packet) -> tuple[Atom, ...]:
-    several = len(packet.shipments) > 1
-    if not several:
+    return (*left_whole(packet), *etas(packet, len(packet.shipments) > 1), *parcels_delivered(packet))
+
+
+def left_whole(packet: Packet) -> tuple[Atom, ...]:
+    """What left our house of an order that left it whole: the warehouse's word, without the carrier's."""
+    if len(packet.shipments) == 1:
         only = packet.shipments[0]
-        head: tuple[Atom, ...] = (_atom(packet, "shipped_complete", _parcel_values(only), _shipment_facts(only), only.shipment_id),)
-    else:
-        latest = max(s.shipped_on for s in packet.shipments if s.shipped_on)
-        facts = tuple(f"wms.shipment.{s.shipment_id}.shipped_on" for s in packet.shipments)
-        count: dict[str, FactValue] = {"parcel_count": len(packet.shipments), "shipped_on": latest}
-        head = (_atom(packet, "shipped_complete_parcels", count, facts), *_parcels(packet))
-    return (*head, *_etas(packet, several), *_parcels_delivered(packet))
+        return (_atom(packet, "shipped_complete", _parcel_values(only), _shipment_facts(only), only.shipment_id),)
+    latest = max(s.shipped_on for s in packet.shipments if s.shipped_on)
+    facts = tuple(f"wms.shipment.{s.shipment_id}.shipped_on" for s in packet.shipments)
+    count: dict[str, FactValue] = {"parcel_count": len(packet.shipments), "shipped_on": latest}
+    return (_atom(packet, "shipped_complete_parcels", count, facts), *_parcels(packet))
 
 
-def _etas(packet: Packet, several: bool) -> tuple[Atom, ...]:
+def etas(packet: Packet, several: bool) -> tuple[Atom, ...]:
     """The carrier's current estimate of each parcel that is still on its way."""
     found: list[Atom] = []
     for s in packet.shipments:
@@ -188,7 +190,8 @@ def _etas(packet: Packet, several: bool) -> tuple[Atom, ...]:
     return tuple(found)
 
 
-def _parcels_delivered(packet: Packet, required: bool = False) -> tuple[Atom, ...]:
+def parcels_delivered(packet: Packet, required: bool = False) -> tuple[Atom, ...]:
+    """Each parcel that the carrier delivered."""
     return tuple(
         _atom(
             packet,
@@ -209,7 +212,7 @@ def _delivered(packet: Packet) -> tuple[Atom, ...]:
     latest = max(s.tracking.delivered_on for s in parcels if s.tracking and s.tracking.delivered_on)
     values: dict[str, FactValue] = {"delivered_on": latest}
     if len(parcels) > 1:
-        return (_atom(packet, "delivered", values, facts), *_parcels_delivered(packet, required=True))
+        return (_atom(packet, "delivered", values, facts), *parcels_delivered(packet, required=True))
     only = parcels[0]
     signer = only.tracking.signed_by if only.tracking else None
     if not signer or not any(letter.isalpha() for letter in signer):  # "0" or "-" is no name: nothing is said of a signature
@@ -234,7 +237,7 @@ def _shipped_partly(packet: Packet) -> tuple[Atom, ...]:
         _atom(packet, "shipped_partly", shipped, (count, *gone)),
         _atom(packet, "remainder", remainder, _ship_date_facts(packet, rest)),
         *_parcels(packet),
-        *_etas(packet, several=True),
+        *etas(packet, several=True),
     )
 
 

@@ -15,12 +15,13 @@ from functools import lru_cache
 from agent.model.draft import DeskStyle, SentenceVerdict, Verification
 from agent.wording.alarms import KINDS, alarms, words_in
 from agent.wording.bank import Bank, Language, Phrase, quiet
-from agent.wording.formats import po_core
+from agent.wording.formats import in_our_form, po_core
 from agent.wording.segment import MAX_SPAN, Paragraph, paragraphs, without_quotes
 from agent.wording.truth import Order, judge, orders, untold
 from agent.wording.values import sayable
+from policies.observed import spoken as said_by_people
 from policies.packet import Atom, Packet
-from policies.promise import atoms as promised_atoms
+from policies.promise import atoms as promised
 
 AtomsOf = Callable[[Packet], tuple[Atom, ...]]
 _MAX_TEXT = 40_000
@@ -36,18 +37,19 @@ def verify(
     bank: Bank,
     desk: DeskStyle,
     *,
-    atoms: AtomsOf = promised_atoms,
+    atoms: AtomsOf | None = None,
     names: Collection[str] = (),
     quoted_ok: bool = False,
     ours: str = "",
 ) -> Verification:
     """Hold a whole text against the packets. ``names``: people of the account who may be greeted; ``quoted_ok``: skip ``>`` lines.
 
-    ``ours``: the language of a text that code composed; behind the gate it must pass the alarms too, since one there means a fault
-    in the bank itself.
+    ``ours``: the language of a text that we file; it may say nothing but what its clean state promises, in the desk's own sentences
+    and form of dates, and behind the gate it must pass the alarms too, since one there means a fault in the bank itself.
     """
-    facts = [atom for packet in packets for atom in sayable(atoms(packet), bank)]
-    reader = _Reader(bank, desk, orders(facts, (packet.po_number for packet in packets)), names)
+    atoms_of = atoms or (promised if ours else said_by_people)
+    facts = [atom for packet in packets for atom in sayable(atoms_of(packet), bank)]
+    reader = _Reader(bank, desk, orders(facts, (packet.po_number for packet in packets)), names, strict=bool(ours))
     if len(text) > _MAX_TEXT:
         refused = SentenceVerdict(text=text[:80], verdict="unsupported", why="the text is too long to be a reply", grade="unknown")
         return Verification(supported=False, sentences=(refused,), missing=tuple(reader.missing()))
@@ -67,8 +69,9 @@ def _alphabet(letters: str) -> frozenset[str]:
 class _Reader:
     """One reading of one text: which order is being spoken of, and what was told."""
 
-    def __init__(self, bank: Bank, desk: DeskStyle, by_po: dict[str, Order], names: Collection[str]) -> None:
+    def __init__(self, bank: Bank, desk: DeskStyle, by_po: dict[str, Order], names: Collection[str], strict: bool = False) -> None:
         self.bank = bank
+        self.strict = strict
         self.languages = list(bank.languages.values())
         self.desk = desk
         self.orders = by_po
@@ -153,6 +156,8 @@ class _Reader:
         refusal: SentenceVerdict | None = None
         for spoken in self.languages:
             for phrase, texts in spoken.match(piece, key):
+                if self.strict and not self._fit_for_us(phrase, texts):
+                    continue
                 verdict = self._claim(piece, phrase, texts) if phrase.sentence.says else self._manners(piece, phrase, texts)
                 if verdict is not None and verdict.verdict != "unsupported":
                     self._heard(spoken)
@@ -160,6 +165,12 @@ class _Reader:
                 if verdict is not None and (refusal is None or verdict.grade == "contradicted" != refusal.grade):
                     refusal = verdict
         return refusal
+
+    @staticmethod
+    def _fit_for_us(phrase: Phrase, texts: dict[str, str]) -> bool:
+        """Not a sentence that only people write, nor a date in a form that only people write it in."""
+        slots, locale = phrase.template.slots, phrase.template.locale
+        return not phrase.sentence.reviewer and all(in_our_form(text, locale) for name, text in texts.items() if slots[name] == "date")
 
     def _heard(self, spoken: Language) -> None:
         """A text tends to stay in its language: that one is tried first from here on."""

@@ -2,8 +2,9 @@
 
 ``<folder>/<language>/*.toml``; a site's folder is looked at first, file by file, then the shipped one. A file says who signed
 its sentences and since when (``signed_by``, ``since``); a sentence may say it for itself. ``[[sentence]]`` entries can be
-composed; ``[ordinary]`` lists, a role each, are what people write: recognised, never composed. ``[words]`` are the lists of
-the linter and the alarms.
+composed; ``[ordinary]`` lists, a role each, and ``[reviewer]`` lists, a predicate each, are what people write: recognised, never
+composed. ``[[proposed]]`` sentences are in force nowhere until a desk lead signs them. ``[words]`` are the lists of the linter and the
+alarms.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, Literal
 from pydantic import ValidationError, model_validator
 
 from agent.wording.formats import LOCALES, Locale
-from agent.wording.predicates import PREDICATES, ROLE_SLOTS
+from agent.wording.predicates import ROLE_SLOTS, SAYABLE
 from agent.wording.template import Template, squeeze
 from policies.packet import Frozen, Promise
 
@@ -32,6 +33,8 @@ class Sentence(Frozen):
 
     ``number``: one/other, for the first count (a role: for the number of POs). ``asks`` and ``promises`` narrow an opening.
     ``row``: stands on a line of its own, in columns. ``compose`` false: recognised in people's text, never written by us.
+    ``reviewer``: people's own, of whatever state; it has no place in a text of ours, whoever worded it. ``commits``: it undertakes
+    something for the desk, which its signature is for.
     """
 
     id: str
@@ -45,11 +48,15 @@ class Sentence(Frozen):
     promises: tuple[Promise, ...] = ()
     row: bool = False
     compose: bool = True
+    reviewer: bool = False
+    commits: bool = False
 
     @model_validator(mode="after")
     def _fact_or_manners(self) -> Sentence:
         if bool(self.says) == bool(self.role):
             raise ValueError("needs either says or role")
+        if self.commits and not (self.reviewer and self.says):
+            raise ValueError("commits the desk, so it must be a reviewer's sentence of a fact")
         return self
 
 
@@ -60,7 +67,7 @@ class Phrase:
 
     def __init__(self, sentence: Sentence, locale: Locale) -> None:
         self.sentence = sentence
-        kinds = {**ROLE_SLOTS, **PREDICATES.get(sentence.says, {})}
+        kinds = {**ROLE_SLOTS, **SAYABLE.get(sentence.says, {})}
         self.template = Template(squeeze(sentence.text), locale, kinds)
         self.slots = frozenset(self.template.slots) - {"po"}
         self.count = next((name for name, kind in self.template.slots.items() if kind == "count"), "")
@@ -99,7 +106,7 @@ class Language:
         self.rows = frozenset(p.sentence.id for p in self.phrases if p.sentence.row)
         self._says: dict[str, tuple[Phrase, ...]] = {}
         for phrase in self.phrases:
-            if phrase.sentence.compose:
+            if phrase.sentence.compose and not phrase.sentence.reviewer:
                 key = phrase.sentence.says or phrase.sentence.role
                 self._says[key] = (*self._says.get(key, ()), phrase)
 
@@ -136,14 +143,21 @@ class Bank:
         raise BankError(f"no approved sentences in {wanted!r}, {default!r} or English")
 
 
-def _sentences(data: dict[str, Any], where: str, problems: list[str]) -> Iterator[Sentence]:
+def _sentences(data: dict[str, Any], where: str, problems: list[str], undertakings: bool) -> Iterator[Sentence]:
     signature = {key: data[key] for key in ("signed_by", "since") if key in data}
     ordinary = [
         {"id": f"{role}/{text}", "role": role, "text": text, "compose": False}
         for role, texts in data.get("ordinary", {}).items()
         for text in texts
     ]
-    for entry in [*data.get("sentence", ()), *ordinary]:
+    people = [
+        {"id": f"{says}/{text}", "says": says, "text": text, "reviewer": True, "compose": False}
+        for says, texts in data.get("reviewer", {}).items()
+        for text in texts
+    ]
+    steps = data.get("proposed", ()) if undertakings else ()
+    proposed = [{"id": f"proposed/{one.get('text')}", "reviewer": True, "compose": False, "commits": True, **one} for one in steps]
+    for entry in [*data.get("sentence", ()), *ordinary, *people, *proposed]:
         try:
             yield Sentence(**{**signature, **entry})
         except ValidationError as error:
@@ -162,7 +176,7 @@ def _files(folders: Sequence[Path]) -> dict[str, list[Path]]:
     return languages
 
 
-def _language(code: str, paths: Sequence[Path], problems: list[str]) -> Language | None:
+def _language(code: str, paths: Sequence[Path], problems: list[str], undertakings: bool) -> Language | None:
     sentences: list[Sentence] = []
     words: dict[str, frozenset[str]] = {}
     for path in paths:
@@ -172,10 +186,11 @@ def _language(code: str, paths: Sequence[Path], problems: list[str]) -> Language
         except (OSError, ValueError) as error:
             problems.append(f"{where}: {error}")
             continue
-        odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "words"})
+        odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "reviewer", "proposed", "words"})
         problems.extend(f"{where}: unknown key {key!r}" for key in odd)
-        sentences += _sentences(data, where, problems)
-        words.update({name: frozenset(listed) for name, listed in data.get("words", {}).items()})
+        sentences += _sentences(data, where, problems, undertakings)
+        for name, listed in data.get("words", {}).items():
+            words[name] = words.get(name, frozenset()) | frozenset(listed)
     ids = Counter(sentence.id for sentence in sentences)
     problems.extend(f"{code}: sentence id {name!r} is used twice" for name, count in ids.items() if count > 1)
     try:
@@ -185,15 +200,18 @@ def _language(code: str, paths: Sequence[Path], problems: list[str]) -> Language
         return None
 
 
-def load_bank(folders: Sequence[Path]) -> Bank:
-    """The bank of these folders, a site's first. Every problem comes in one :class:`BankError`."""
+def load_bank(folders: Sequence[Path], undertakings: bool = False) -> Bank:
+    """The bank of these folders, a site's first. Every problem comes in one :class:`BankError`.
+
+    ``undertakings``: as if what is only proposed were signed too (for the linter and for measuring).
+    """
     problems: list[str] = []
     languages: dict[str, Language] = {}
     for code, paths in _files(folders).items():
         if code not in LOCALES:
             problems.append(f"{code}: no date and number formats for this language")
             continue
-        language = _language(code, paths, problems)
+        language = _language(code, paths, problems, undertakings)
         if language is not None:
             languages[code] = language
     if not languages and not problems:

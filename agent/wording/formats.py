@@ -17,7 +17,10 @@ from policies.packet import FactValue
 
 
 class Locale(NamedTuple):
-    """How one language writes. ``pattern`` orders the date's parts; ``first`` is the day of the month where 1 is written otherwise."""
+    """How one language writes. ``pattern`` orders the date's parts; ``first`` is the day of the month where 1 is written otherwise.
+
+    ``also``: forms in which people write a date, as sure as ours; ``conjunction`` stands before the last item of a list.
+    """
 
     language: str
     weekdays: tuple[str, ...]
@@ -27,6 +30,8 @@ class Locale(NamedTuple):
     po_label: str
     letters: str
     first: str = "1"
+    also: tuple[str, ...] = ()
+    conjunction: str = "and"
 
 
 LOCALES = {
@@ -38,6 +43,7 @@ LOCALES = {
         ".",
         "PO ",
         "",
+        also=("{month} {day}, {year}",),
     ),
     "es": Locale(
         "es",
@@ -47,6 +53,8 @@ LOCALES = {
         ",",
         "",
         "áéíóúüñÁÉÍÓÚÜÑ¿¡",
+        also=("{weekday} {day} de {month} de {year}", "{day} de {month} de {year}"),
+        conjunction="y",
     ),
     "fr": Locale(
         "fr",
@@ -57,6 +65,8 @@ LOCALES = {
         "",
         "àâæçéèêëîïôœùûüÿÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ«»",
         "1er",
+        also=("{day} {month} {year}",),
+        conjunction="et",
     ),
     "de": Locale(
         "de",
@@ -66,39 +76,58 @@ LOCALES = {
         ",",
         "",
         "äöüßÄÖÜ",
+        also=("{weekday}, den {day}. {month} {year}", "{weekday}, dem {day}. {month} {year}", "{day}. {month} {year}"),
+        conjunction="und",
     ),
 }
 
 
 def render_date(day: date, locale: Locale) -> str:
     """``Friday, November 27, 2026``."""
+    return _written(day, locale, locale.pattern)
+
+
+def _written(day: date, locale: Locale, pattern: str) -> str:
     number = locale.first if day.day == 1 else str(day.day)
-    return locale.pattern.format(weekday=locale.weekdays[day.weekday()], month=locale.months[day.month - 1], day=number, year=day.year)
+    return pattern.format(weekday=locale.weekdays[day.weekday()], month=locale.months[day.month - 1], day=number, year=day.year)
 
 
 def _date_regex(locale: Locale) -> str:
     days = r"1er|[2-9]|[12][0-9]|3[01]" if locale.first != "1" else r"[1-9]|[12][0-9]|3[01]"
     parts = {"weekday": "|".join(locale.weekdays), "month": "|".join(locale.months), "day": days, "year": "[12][0-9]{3}"}
-    return re.sub(r"\\\{(\w+)\\\}", lambda found: f"(?:{parts[found[1]]})", re.escape(locale.pattern))
+    forms = (re.sub(r"\\\{(\w+)\\\}", lambda found: f"(?:{parts[found[1]]})", re.escape(form)) for form in (locale.pattern, *locale.also))
+    return f"(?:{'|'.join(forms)})"
 
 
 DATE_REGEX = {language: _date_regex(locale) for language, locale in LOCALES.items()}
 _DATE_PARTS = {
-    language: re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^\\s,.]+)", re.escape(locale.pattern))) for language, locale in LOCALES.items()
+    language: [
+        (form, re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^\\s,.]+)", re.escape(form)))) for form in (locale.pattern, *locale.also)
+    ]
+    for language, locale in LOCALES.items()
 }
 
 
 def parse_date(text: str, locale: Locale) -> date | None:
-    """The date, if it is written exactly as :func:`render_date` would and its weekday fits."""
-    found = _DATE_PARTS[locale.language].fullmatch(text)
-    if found is None or found["month"] not in locale.months:
-        return None
-    number = "1" if found["day"] == locale.first else found["day"]
-    try:
-        day = date(int(found["year"]), locale.months.index(found["month"]) + 1, int(number))
-    except ValueError:
-        return None
-    return day if render_date(day, locale) == text else None
+    """The date, if it is written in one of the language's full forms and its weekday, where it has one, fits."""
+    for form, pattern in _DATE_PARTS[locale.language]:
+        found = pattern.fullmatch(text)
+        if found is None or found["month"] not in locale.months:
+            continue
+        number = "1" if found["day"] == locale.first else found["day"]
+        try:
+            day = date(int(found["year"]), locale.months.index(found["month"]) + 1, int(number))
+        except ValueError:
+            continue
+        if _written(day, locale, form) == text:
+            return day
+    return None
+
+
+def in_our_form(text: str, locale: Locale) -> bool:
+    """Is this date written as :func:`render_date` would, the one form of a draft?"""
+    day = parse_date(text, locale)
+    return day is not None and render_date(day, locale) == text
 
 
 def render_count(value: FactValue) -> str | None:
@@ -127,6 +156,32 @@ def parse_quantity(text: str, locale: Locale) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if render_quantity(value, locale) == text else None
+
+
+def render_lines(value: FactValue, locale: Locale) -> str | None:
+    """``2, 4 and 5`` out of ``"2 4 5"``; None for fewer than two."""
+    names = value.split() if isinstance(value, str) else []
+    if len(names) < 2 or not all(_LINE_NAME.fullmatch(name) for name in names):
+        return None
+    return f"{', '.join(names[:-1])} {locale.conjunction} {names[-1]}"
+
+
+def parse_lines(text: str, locale: Locale) -> frozenset[str]:
+    """The lines of such a list, however it is ordered; a comma may stand before the conjunction. Empty where one stands twice."""
+    names = re.split(rf",? {locale.conjunction} |, ", text)
+    return frozenset(names) if len(names) == len(set(names)) else frozenset()
+
+
+_LINE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,11}")
+
+
+def same_noun(word: str, description: str) -> bool:
+    """Is it a word of the item's description, in the singular or the plural?"""
+
+    def stem(text: str) -> str:
+        return text.casefold().rstrip("s")
+
+    return word.isalpha() and stem(word) in {stem(part) for part in re.split(r"[^\w]+", description) if part.isalpha() and len(part) > 2}
 
 
 PO_LABEL = (

@@ -15,12 +15,15 @@ from agent.wording.formats import (
     PO_LABEL,
     Locale,
     parse_date,
+    parse_lines,
     parse_quantity,
     po_core,
     render_count,
     render_date,
+    render_lines,
     render_po,
     render_quantity,
+    same_noun,
 )
 from policies.packet import FactValue
 
@@ -34,6 +37,8 @@ _REGEX = {
     "text": r"\S(?:.{0,58}?\S)?",
     "token": r"\S{1,60}?",
     "name": r"\S(?:.{0,78}?\S)?",
+    "lines": r"[A-Za-z0-9][A-Za-z0-9.-]{0,11}(?:,? [A-Za-z0-9][A-Za-z0-9.-]{0,11}){1,12}",
+    "noun": r"[^\W\d_]{3,30}",
 }
 _MAX_TEXT = 60
 _UNFIT = re.compile(r"[\x00-\x1f<>{}\[\]|\\^~`$€£]|://|[!?]\s|[a-z]{3,}\.\s|[0-9]/[0-9]")
@@ -59,6 +64,10 @@ def render_value(kind: str, value: FactValue, locale: Locale) -> str | None:
         return render_quantity(value, locale)
     if not isinstance(value, str):
         return None
+    if kind == "noun":  # a word out of a description: which one is for people to choose
+        return value if same_noun(value, value) else None
+    if kind == "lines":
+        return render_lines(value, locale)
     if kind == "po":
         return render_po(value, locale)
     if kind == "name":
@@ -77,6 +86,10 @@ def same_value(kind: str, text: str, value: FactValue, locale: Locale) -> bool:
         return render_value(kind, value, locale) is not None and parse_quantity(text, locale) == value
     if kind == "po":
         return isinstance(value, str) and po_core(text) == po_core(value)
+    if kind == "lines":
+        return render_value(kind, value, locale) is not None and parse_lines(text, locale) == frozenset(str(value).split())
+    if kind == "noun":
+        return isinstance(value, str) and same_noun(text, value)
     return render_value(kind, value, locale) == text
 
 

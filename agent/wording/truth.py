@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.wording.bank import Phrase
 from agent.wording.formats import Locale, po_core
-from agent.wording.predicates import OPTIONAL_SLOTS, STATE_PREDICATES
+from agent.wording.predicates import BAD_NEWS, OF_LINES, OPTIONAL_SLOTS, STATE_PREDICATES
 from agent.wording.template import render_value, same_value
 from policies.packet import Atom, FactValue
 
@@ -23,6 +23,12 @@ class Order:
     def tell(self, atom: Atom, slots: Iterable[str]) -> None:
         """Remember that these values of the atom stand in the text."""
         self.told.setdefault(id(atom), set()).update(slots)
+
+    def shares_item(self, atom: Atom) -> bool:
+        """Has another line of the order the same item?"""
+        same, line = atom.values.get("sku"), atom.values.get("line")
+        others = (other.values for atoms in self.atoms.values() for other in atoms if other.values.get("sku") == same)
+        return any(values.get("line") != line for values in others)
 
     def states(self) -> set[str]:
         """The state predicates that this order has."""
@@ -59,10 +65,22 @@ def judge(phrase: Phrase, texts: Mapping[str, str], order: Order) -> Judgement:
     candidates = order.atoms.get(says, [])
     locale = phrase.template.locale
     for atom in candidates:
-        whole = len(candidates) == 1 or needed(atom) <= phrase.slots
-        if whole and _count_fits(phrase, atom) and all(_agrees(phrase, name, text, atom, order, locale) for name, text in texts.items()):
+        if (
+            _tells_which(phrase, atom, order, len(candidates))
+            and _count_fits(phrase, atom)
+            and all(_agrees(phrase, name, text, atom, order, locale) for name, text in texts.items())
+        ):
             return Judgement(atom)
     return _refusal(phrase, texts, order, candidates, locale)
+
+
+def _tells_which(phrase: Phrase, atom: Atom, order: Order, candidates: int) -> bool:
+    """Does the sentence say which of several things it means? A line by its number, or by an item that no other line of the order has."""
+    if phrase.sentence.says == "eta" and "tracking" in atom.values and "eta" in phrase.slots and "tracking" not in phrase.slots:
+        return False  # one of several parcels
+    if phrase.sentence.says not in OF_LINES:
+        return candidates == 1 or needed(atom) <= phrase.slots
+    return "line" in phrase.slots or ("sku" in phrase.slots and not order.shares_item(atom))
 
 
 def _agrees(phrase: Phrase, name: str, text: str, atom: Atom, order: Order, locale: Locale) -> bool:
@@ -77,7 +95,8 @@ def _count_fits(phrase: Phrase, atom: Atom) -> bool:
 def _refusal(phrase: Phrase, texts: Mapping[str, str], order: Order, candidates: list[Atom], locale: Locale) -> Judgement:
     says = phrase.sentence.says
     if not candidates:
-        grade = "contradicted" if says in STATE_PREDICATES and order.states() else "unbacked"
+        contradicted = order.states() if says in STATE_PREDICATES else says in OF_LINES and order.atoms
+        grade = "contradicted" if contradicted else "unbacked"
         return Judgement(None, f"nothing in the systems says this of PO {order.po} ({says})", grade)
     closest = min(candidates, key=lambda atom: sum(not _agrees(phrase, name, text, atom, order, locale) for name, text in texts.items()))
     wrong = [
@@ -94,10 +113,26 @@ def _written(phrase: Phrase, name: str, atom: Atom, locale: Locale) -> str:
 
 
 def untold(order: Order) -> Iterable[str]:
-    """What the state requires and the text lacks, in words."""
+    """What the state requires and the text lacks, in words. Bad news is required of a text that tells anything of the order at all."""
+    if order.told:
+        yield from _kept_back(order)
     for atoms in order.atoms.values():
         for atom in atoms:
             lacking = sorted(needed(atom) - order.told.get(id(atom), set()))
             if atom.required and (lacking or id(atom) not in order.told):
                 what = ", ".join(f"{name.replace('_', ' ')} {atom.values[name]}" for name in lacking)
                 yield f"PO {order.po}: {atom.predicate.replace('_', ' ')}" + (f" ({what})" if what else "")
+
+
+def _kept_back(order: Order) -> Iterable[str]:
+    said = [
+        (atom.predicate, str(atom.values.get("lines", atom.values.get("line", ""))).split())
+        for atoms in order.atoms.values()
+        for atom in atoms
+        if id(atom) in order.told
+    ]
+    for news, tellers in BAD_NEWS.items():
+        for atom in order.atoms.get(news, ()):
+            line = str(atom.values.get("line", ""))
+            if not any(predicate in tellers and (not line or line in lines) for predicate, lines in said):
+                yield f"PO {order.po}: " + (f"line {line} " if line else "") + news.removeprefix("line_").replace("_", " ")

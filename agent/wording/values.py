@@ -51,7 +51,8 @@ def _denied(bank: Bank) -> frozenset[str]:
 
 def sayable(atoms: Iterable[Atom], bank: Bank) -> tuple[Atom, ...]:
     """These atoms without what isn't needed and can't be said: lists with such an item or unit, the name of such a signer."""
-    kept = tuple(_unsigned(atom) if rings(str(atom.values.get("signed_by") or ""), bank) else atom for atom in atoms)
+    told = (_unsigned(atom) if rings(str(atom.values.get("signed_by") or ""), bank) else atom for atom in atoms)
+    kept = tuple(_unnamed(atom) if rings(str(atom.values.get("item") or ""), bank) else atom for atom in told)
     odd = {atom.po for atom in kept if atom.predicate == "line" and not _listable(atom, bank)}
     return tuple(atom for atom in kept if atom.predicate != "line" or atom.po not in odd)
 
@@ -72,6 +73,10 @@ def _unsigned(atom: Atom) -> Atom:
     values = {name: value for name, value in atom.values.items() if name != "signed_by"}
     facts = tuple(fact for fact in atom.fact_ids if not fact.endswith(".signed_by"))
     return atom.model_copy(update={"predicate": "delivered", "values": values, "fact_ids": facts})
+
+
+def _unnamed(atom: Atom) -> Atom:
+    return atom.model_copy(update={"values": {name: value for name, value in atom.values.items() if name != "item"}})
 
 
 @lru_cache(maxsize=8)

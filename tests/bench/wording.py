@@ -18,13 +18,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from agent.stages.verify import verify
+from agent.wording.bank import Bank, load_bank
 from policies.packet import Atom, Lookup, Packet
 from tests.unit.wording.mutants import mutants, same_claims
-from tests.unit.wording.samples import DESK, STATES, Case, atom, bank
+from tests.unit.wording.samples import CONFIG, DESK, STATES, Case, atom, bank
 
 ROOT = Path(__file__).parents[2]
 PER_DRAFT = 50
@@ -79,35 +81,97 @@ def run_speed() -> None:
 
 
 def tricky_atoms(order: dict[str, Any]) -> tuple[Atom, ...]:
-    """All that our predicates can say of such an order: more than a clean state would allow, so that more could leak."""
+    """All that our predicates can say of such an order: more than a clean state would allow, so that more could leak.
+
+    The set's packets hold what no canonical view does (cartons, who cancelled when, a date that is only an estimate).
+    """
     po = order["po"]
-    found: list[Atom] = []
+    lines = [line for line in order["lines"] if line.get("date_status") != "cancelled"]
+    found = [one for line in order["lines"] for one in _tricky_line(po, line, order["shipments"])]
+    shipped = any(line["qty_shipped"] for line in lines)
     for number, shipment in enumerate(order["shipments"]):
-        shipped = date.fromisoformat(shipment["shipped_on"])
-        values = {"carrier": shipment["carrier"], "tracking": shipment["tracking"], "shipped_on": shipped}
-        found.append(atom(po, "parcel", str(number), **values))
+        values = {
+            "carrier": shipment["carrier"],
+            "tracking": shipment["tracking"],
+            "shipped_on": date.fromisoformat(shipment["shipped_on"]),
+        }
+        whole = all(not line["qty_open"] for line in lines)
+        found.append(atom(po, "shipped_complete" if whole else "part_parcel", str(number), required=False, **values))
+        if shipment.get("cartons"):
+            found.append(atom(po, "parcels_on", required=False, shipped_on=values["shipped_on"], parcel_count=shipment["cartons"]))
         if shipment.get("carrier_eta"):
-            found.append(atom(po, "eta", str(number), carrier=shipment["carrier"], eta=date.fromisoformat(shipment["carrier_eta"])))
+            eta = date.fromisoformat(shipment["carrier_eta"])
+            found.append(atom(po, "eta", str(number), required=False, carrier=shipment["carrier"], eta=eta))
         if shipment.get("delivered_on"):
-            found.append(atom(po, "delivered", delivered_on=date.fromisoformat(shipment["delivered_on"])))
-            found.append(atom(po, "shipped_complete", **values))
-    live = [line for line in order["lines"] if line.get("date_status") != "cancelled"]
-    dates = {line.get("expected_ship_date") for line in live}
-    if len(dates) == 1 and None not in dates and not order["shipments"] and all(line.get("date_status") == "confirmed" for line in live):
-        found.append(atom(po, "allocated_complete", line_count=len(live), ship_date=date.fromisoformat(dates.pop())))
+            delivered = {**values, "delivered_on": date.fromisoformat(shipment["delivered_on"])}
+            found.append(atom(po, "delivered", required=False, delivered_on=delivered["delivered_on"]))
+            found.append(atom(po, "delivered_parcel", required=False, **{k: v for k, v in delivered.items() if k != "shipped_on"}))
+    if not shipped:
+        found.append(atom(po, "not_shipped", required=False))
+    elif any(line["qty_open"] for line in lines):
+        found.append(atom(po, "partly_shipped", required=False))
+    if order["status"] == "on_hold":
+        found.append(atom(po, "order_held", required=False))
+    dates = {line.get("expected_ship_date") for line in lines}
+    if len(dates) == 1 and None not in dates and not shipped and all(line.get("date_status") == "confirmed" for line in lines):
+        day = date.fromisoformat(str(dates.pop()))
+        found.append(atom(po, "allocated_complete", required=False, line_count=len(lines), ship_date=day))
     return tuple(found)
+
+
+def _tricky_line(po: str, line: dict[str, Any], shipments: list[dict[str, Any]]) -> list[Atom]:
+    ordered, shipped, open_ = (Decimal(line[f"qty_{what}"]) for what in ("ordered", "shipped", "open"))
+    item: dict[str, Any] = {"line": str(line["line"]), "sku": line["sku"], "item": line["desc"]}
+
+    def of(predicate: str, **values: Any) -> Atom:
+        return atom(po, predicate, item["line"], required=False, **item, **values)
+
+    if line.get("date_status") == "cancelled":
+        gone = [of("line_cancelled", quantity=ordered)]
+        if line.get("cancelled_by") == "customer":
+            gone.append(of("line_cancelled_at_request", quantity=ordered, cancelled_on=date.fromisoformat(line["cancelled_on"])))
+        return gone
+    found = []
+    if shipped:
+        carried = next((one for one in shipments if str(line["line"]) in one["lines"]), None)
+        how = (
+            {"shipped_on": date.fromisoformat(carried["shipped_on"]), "carrier": carried["carrier"], "tracking": carried["tracking"]}
+            if carried
+            else {}
+        )
+        found.append(of("line_part_shipped" if open_ else "line_shipped", quantity=shipped, ordered=ordered, **how))
+    else:
+        found.append(of("line_not_shipped", quantity=ordered))
+    if open_ and shipped:
+        found.append(of("line_open", quantity=open_))
+    if line.get("backordered"):
+        found.append(of("line_backordered", quantity=open_))
+    day = line.get("expected_ship_date")
+    if open_ and day:
+        firm = "line_remaining" if shipped else "line_scheduled"
+        predicate = "line_estimated" if line["date_status"] == "estimate" else firm
+        found.append(of(predicate, quantity=open_, ship_date=date.fromisoformat(day)))
+    elif open_:
+        found.append(of("line_undated", quantity=open_))
+    return found
+
+
+def tricky_bank() -> Bank:
+    """The shipped bank with the proposed undertakings signed: the set's packets allow exactly those next steps."""
+    return load_bank([CONFIG], undertakings=True)
 
 
 def run_tricky(path: Path) -> int:
     """How many unsupported sentences of the labelled set pass."""
     data = json.loads(path.read_text(encoding="utf-8"))
     counts: Counter[str] = Counter()
+    signed = tricky_bank()
     for case in data["cases"]:
         source = data["packets"][case["packet"]]
         packets = [Packet(po_number=order["po"], po_key=order["po"], lookup=Lookup.FOUND) for order in source["orders"]]
         by_po = {order["po"]: tricky_atoms(order) for order in source["orders"]}
         names = [source["contact"]] if source.get("contact") else []
-        result = verify(case["text"], packets, bank(), DESK, atoms=lambda packet, by_po=by_po: by_po[packet.po_number], names=names)
+        result = verify(case["text"], packets, signed, DESK, atoms=lambda packet, by_po=by_po: by_po[packet.po_number], names=names)
         kind = case["label"] if case["label"] == "unsupported" or case["may_block"] else "must pass"
         counts[f"{kind}: {'passed' if not result.unsupported else 'refused'}"] += 1
         if case["label"] == "unsupported" and not result.unsupported:

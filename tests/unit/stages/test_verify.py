@@ -175,7 +175,9 @@ def test_of_several_parcels_a_sentence_must_say_which() -> None:
     day = date(2026, 11, 24)
     two = tuple(atom("7", "eta", f"S{n}", carrier="UPS", tracking=f"1Z{n}", eta=day) for n in (1, 2))
     assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": two}) == ["unsupported"]
-    assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": two[:1]}) == ["supported"]
+    assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": two[:1]}) == ["unsupported"]
+    alone = (atom("7", "eta", "S1", carrier="UPS", eta=day),)
+    assert _reading("The carrier currently estimates delivery on Tuesday, November 24, 2026.", {"7": alone}) == ["supported"]
     assert _reading("For tracking number 1Z2, UPS currently estimates delivery on Tuesday, November 24, 2026.", {"7": two}) == ["supported"]
 
 

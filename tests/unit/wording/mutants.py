@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.model.draft import Verification
+from agent.wording.formats import LOCALES
 
 _LOOKALIKES = {
     "0": "О٠०",
@@ -129,16 +130,42 @@ def mutants(text: str, dice: random.Random, count: int) -> Iterator[str]:
             yield mutant
 
 
+_DAYS = {day for locale in LOCALES.values() for day in locale.weekdays}
+_TURNING = frozenset(
+    {
+        *("not", "no", "nothing", "yet", "estimates", "estimate", "estimated", "currently", "expected", "carrier", "part"),
+        *("no", "ni", "estima", "estimada", "transportista", "parte", "ne", "pas", "n'est", "n'a", "rien", "estime", "estimation"),
+        *("transporteur", "partie", "nicht", "nichts", "kein", "schätzt", "geschätzte", "voraussichtlich", "spediteur", "teil"),
+    }
+)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a claim without the PO's label, weekdays and points: what may differ between two ways to say one thing."""
+    words = (word.strip(".,:;()") for word in _LABEL.sub("", text).split())
+    return [word for word in words if word and word not in _DAYS and word not in ("den", "dem")]
+
+
+def _cut_down(text: str, whole: str) -> bool:
+    """Is it the other sentence with words left out, none of which turns or hedges it?"""
+    left, dropped = _words(text), []
+    for word in _words(whole):
+        if left and word == left[0]:
+            left.pop(0)
+        else:
+            dropped.append(word.casefold())
+    return not left and not _TURNING & set(dropped)
+
+
 def same_claims(before: Verification, after: Verification) -> bool:
     """Does the text still say nothing but what it said, of the same facts?
 
-    Dropped optional lines and courtesies are no harm, nor is another label in front of the same PO number, nor a sentence cut down
-    to another approved one of the same values.
+    Dropped optional lines and courtesies are no harm, nor is another label in front of the same PO number, nor a date without its
+    weekday, nor a sentence cut down to another approved one of the same values.
     """
 
     def claims(verification: Verification) -> set[tuple[str, tuple[str, ...]]]:
-        spoken = (sentence for sentence in verification.sentences if sentence.verdict == "supported")
-        return {(_LABEL.sub("", sentence.text).rstrip("."), sentence.fact_ids) for sentence in spoken}
+        return {(sentence.text, sentence.fact_ids) for sentence in verification.sentences if sentence.verdict == "supported"}
 
     told = claims(before)
-    return all(any(text in whole and facts == backing for whole, backing in told) for text, facts in claims(after))
+    return all(any(facts == backing and _cut_down(text, whole) for whole, backing in told) for text, facts in claims(after))

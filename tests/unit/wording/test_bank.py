@@ -48,7 +48,7 @@ def test_every_sentence_is_signed() -> None:
     ],
 )
 def test_the_linter_refuses(tmp_path: Path, entry: str, problem: str) -> None:
-    problems = lint(with_sentence(tmp_path, entry))
+    problems = lint(Bank({"en": with_sentence(tmp_path, entry).languages["en"]}))
     assert any(problem in found for found in problems) if problem else not problems, problems
 
 

@@ -7,7 +7,20 @@ from decimal import Decimal
 
 import pytest
 
-from agent.wording.formats import LOCALES, parse_date, parse_quantity, po_core, render_count, render_date, render_po, render_quantity
+from agent.wording.formats import (
+    LOCALES,
+    in_our_form,
+    parse_date,
+    parse_lines,
+    parse_quantity,
+    po_core,
+    render_count,
+    render_date,
+    render_lines,
+    render_po,
+    render_quantity,
+    same_noun,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,13 +57,46 @@ def test_babel_agrees_on_names_and_order() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Thursday, November 27, 2026", "Friday, November 27", "Friday, Nov 27, 2026", "November 27, 2026", "Friday, November 027, 2026",
+        "Thursday, November 27, 2026", "Friday, November 27", "Friday, Nov 27, 2026", "Nov 27, 2026", "November 27",
+        "Friday, November 027, 2026",
         "Friday, November 31, 2026", "Friday,  November 27, 2026", "friday, november 27, 2026", "Friday, November 27, 0026", "2026-11-27",
         "11/27/2026", "Friday, November 2٧, 2026",
     ],
 )  # fmt: skip
 def test_no_other_date_is_read(text: str) -> None:
     assert parse_date(text, LOCALES["en"]) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "November 27, 2026"), ("es", "viernes 27 de noviembre de 2026"), ("es", "27 de noviembre de 2026"),
+        ("fr", "27 novembre 2026"),
+        ("de", "Freitag, den 27. November 2026"), ("de", "Freitag, dem 27. November 2026"), ("de", "27. November 2026"),
+    ],
+)  # fmt: skip
+def test_people_write_full_dates_in_other_forms_which_are_never_ours(language: str, written: str) -> None:
+    assert parse_date(written, LOCALES[language]) == date(2026, 11, 27)
+    assert not in_our_form(written, LOCALES[language])
+    assert in_our_form(render_date(date(2026, 11, 27), LOCALES[language]), LOCALES[language])
+
+
+@pytest.mark.parametrize(("text", "lines"), [("2 and 4", {"2", "4"}), ("4, 2, and 10", {"2", "4", "10"}), ("2 and 2", set()), ("2", {"2"})])
+def test_lists_of_lines(text: str, lines: set[str]) -> None:
+    assert parse_lines(text, LOCALES["en"]) == lines
+
+
+def test_a_list_of_lines_is_written_as_its_language_does() -> None:
+    assert render_lines("2 4 10", LOCALES["en"]) == "2, 4 and 10"
+    assert render_lines("2 4", LOCALES["de"]) == "2 und 4"
+    assert render_lines("2", LOCALES["en"]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "fits"), [("bearings", True), ("Bearing", True), ("groove", True), ("bear", False), ("6204", False), ("deep-groove", False)]
+)
+def test_a_noun_is_a_word_of_the_description(word: str, fits: bool) -> None:
+    assert same_noun(word, "Deep groove bearing 6204") == fits
 
 
 def test_french_first_of_the_month() -> None:
