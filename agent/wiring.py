@@ -53,10 +53,7 @@ def clock(fixed: datetime | None) -> Now:
 
 def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> Desk:
     """Everything that deciding needs: no mailbox, no ledger. ``systems`` given = these instead of the configured ones."""
-    podesk = settings.podesk
-    domains = tuple(sorted(settings.internal_domains))
-    trusted = tuple(name.lower() for box in podesk.all_mailboxes for name in box.trusted_authserv)
-    addresses = {podesk.desk.address.lower(), *(box.username.lower() for box in podesk.all_mailboxes if "@" in box.username)}
+    podesk, hints = settings.podesk, make_hints(settings)
     try:
         bank = load_bank(data_folders(settings.folder, "promises"))
     except BankError as error:
@@ -65,7 +62,7 @@ def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> D
         name=podesk.desk.name,
         address=podesk.desk.address,
         language=podesk.desk.language,
-        internal_domains=domains,
+        internal_domains=hints.internal_domains,
         signatures=podesk.desk.signatures,
     )
     return Desk(
@@ -75,13 +72,24 @@ def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> D
         bank=bank,
         style=style,
         people=_people(settings),
-        hints=Hints(desk_addresses=tuple(sorted(addresses)), internal_domains=domains, trusted_authserv=trusted),
+        hints=hints,
         now=now,
         draw=lambda: secrets.token_urlsafe(16).replace("_", "x").replace("-", "y"),
         visibility=settings.visibility,
         policy_version=hashlib.sha256(settings.policies.model_dump_json().encode()).hexdigest()[:16],
         tz=podesk.desk.tz,
         intake=podesk.intake,
+    )
+
+
+def make_hints(settings: Settings) -> Hints:
+    """Whose mail is the desk's own, and which servers are believed."""
+    podesk = settings.podesk
+    addresses = {podesk.desk.address.lower(), *(box.username.lower() for box in podesk.all_mailboxes if "@" in box.username)}
+    return Hints(
+        desk_addresses=tuple(sorted(addresses)),
+        internal_domains=tuple(sorted(settings.internal_domains)),
+        trusted_authserv=tuple(name.lower() for box in podesk.all_mailboxes for name in box.trusted_authserv),
     )
 
 
@@ -144,8 +152,8 @@ def make_model(settings: Settings) -> LanguageModel:
         raise ConfigurationError([Problem(file="podesk.toml", key=f"model.{error.key}", what=str(error))]) from error
 
 
-def make_mailbox(settings: Settings, box: MailboxSettings) -> Mailbox:
-    """The mailbox over IMAP."""
+def make_mailbox(settings: Settings, box: MailboxSettings, *, read_only: bool = False) -> Mailbox:
+    """The mailbox over IMAP; ``read_only``: folders are looked at and nothing can change in them."""
     from connectors.mail.imap import ImapMailbox
     from connectors.mail.settings import ImapSettings, Security
 
@@ -162,6 +170,7 @@ def make_mailbox(settings: Settings, box: MailboxSettings) -> Mailbox:
             ca_file=box.ca_file,
             poll_every=box.poll_every.total_seconds(),
             folders={name: value for name, value in (("Drafts", box.folders.drafts), ("Sent", box.folders.sent)) if value},
+            read_only=read_only,
         )
     )
 

@@ -1,4 +1,4 @@
-"""Verbs that measure: report, gates. They read the ledger and write nowhere but to the file that they are told."""
+"""Verbs that measure: report, gates, baseline. They change nothing in a mailbox and write to the ledger nothing but a baseline."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.ledger.store import Ledger
+    from agent.model.baseline import Baseline
     from agent.reports.kpis.measure import Frame
-    from agent.settings import Settings
+    from agent.settings import MailboxSettings, Settings
 
 Since = Annotated[str | None, typer.Option("--since", help="From this day on (2026-11-01), or this far back (30d).")]
 Json = Annotated[bool, typer.Option("--json", help="JSON alone on stdout.")]
@@ -26,24 +27,27 @@ def register(app: typer.Typer) -> None:
     """Add these verbs."""
     app.command()(report)
     app.command()(gates)
+    app.command()(baseline)
 
 
 def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
     """The KPIs with their definitions, trend and counts."""
+    from agent.ledger.baselines import saved
+    from agent.reports.kpis.before import before
     from agent.reports.kpis.measure import measure
 
     loaded, ledger = opened(ctx.obj)
     frame = _frame(loaded, since)
     with ledger.reading() as session:
-        found = measure(session, frame)
+        found, past = measure(session, frame), before(saved(session), frame.working)
     if as_json:
         from agent.reports.kpis.screen import report_json
 
-        sys.stdout.write(json.dumps(report_json(found), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(report_json(found, past), ensure_ascii=False) + "\n")
         return
     from agent.reports.kpis.screen import show_report
 
-    show_report(console(), found)
+    show_report(console(), found, past)
 
 
 def gates(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
@@ -62,11 +66,48 @@ def gates(ctx: typer.Context, since: Since = None, as_json: Json = False) -> Non
         raise typer.Exit(WORK_FAILED)
 
 
-def opened(folder: Path) -> tuple[Settings, Ledger]:
+def baseline(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
+    """How the desk answered before the agent: headers of Inbox and Sent, read only. Saved, so that `report` shows before and after."""
+    from agent.ledger.baselines import save, saved
+    from agent.reports.kpis.before import before
+    from agent.reports.kpis.screen import baseline_json, show_baseline
+    from connectors.errors import ConnectorError
+
+    loaded, ledger = opened(ctx.obj, secrets=True)
+    frame = _frame(loaded, since)
+    for box in loaded.podesk.all_mailboxes:
+        try:
+            found = _history(loaded, ledger, box, frame)
+        except ConnectorError as error:
+            fail(f"mailbox {box.name}: {error}", WORK_FAILED)
+        with ledger.transaction() as session:
+            save(session, found, frame.now)
+    with ledger.reading() as session:
+        past = before(saved(session), frame.working)
+    assert past is not None
+    if as_json:
+        sys.stdout.write(json.dumps(baseline_json(past), ensure_ascii=False) + "\n")
+    else:
+        show_baseline(console(), past, frame.working.zone)
+
+
+def _history(loaded: Settings, ledger: Ledger, box: MailboxSettings, frame: Frame) -> Baseline:
+    """One mailbox's history, up to when the agent began: its ``start_from``, or its first case, whichever is earlier."""
+    from agent.baseline import read_baseline
+    from agent.ledger.baselines import first_case
+    from agent.wiring import make_hints, make_mailbox
+
+    with ledger.reading() as session:
+        begun = [moment for moment in (box.start_from, first_case(session, box.name), frame.now) if moment is not None]
+    with make_mailbox(loaded, box, read_only=True).session() as connection:
+        return read_baseline(connection, box, make_hints(loaded), frame.since, min(begun), frame.quiet)
+
+
+def opened(folder: Path, *, secrets: bool = False) -> tuple[Settings, Ledger]:
     """Configuration and ledger."""
     from agent.wiring import make_ledger
 
-    loaded = settings(folder)
+    loaded = settings(folder, secrets=secrets)
     return loaded, configured(folder, lambda: make_ledger(loaded))  # type: ignore[return-value]
 
 

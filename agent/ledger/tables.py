@@ -266,6 +266,15 @@ class BudgetRow(SQLModel, table=True):
     spent: int = Field(default=0, sa_type=BigInteger)
 
 
+class BaselineRow(SQLModel, table=True):
+    """What a mailbox's history from before the agent says of its answers; ``data`` as in :class:`agent.model.baseline.Baseline`."""
+
+    __tablename__ = "baselines"
+    mailbox: str = Field(primary_key=True, max_length=200)
+    made_at: datetime = Field(sa_type=Moment)
+    data: str = Field(sa_type=Text)
+
+
 class JournalRow(SQLModel, table=True):
     """One line of the audit trail; ``hash`` covers the line and the hash before it, so that any change shows."""
 

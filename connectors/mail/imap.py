@@ -57,7 +57,7 @@ class ImapMailbox:
         attempt = 1
         while True:
             try:
-                link = Link(connect(self._settings))
+                link = Link(connect(self._settings), self._settings.read_only)
                 return link, ImapSession(link, self._settings)
             except Unavailable:
                 if attempt >= self._settings.attempts:

@@ -16,10 +16,11 @@ from connectors.mail.faults import RAISED, in_step, translate
 
 
 class Link:
-    """Selects folders lazily: SELECT only on a change of folder, else a NOOP so that the view is fresh."""
+    """Selects folders lazily: SELECT (EXAMINE where ``read_only``) only on a change of folder, else a NOOP so that the view is fresh."""
 
-    def __init__(self, client: IMAPClient) -> None:
+    def __init__(self, client: IMAPClient, read_only: bool = False) -> None:
         self.client = client
+        self.read_only = read_only
         self.broken = False
         self.selected: str | None = None
         self.answer: Mapping[bytes, Any] = {}  # what SELECT said about the selected folder
@@ -44,7 +45,7 @@ class Link:
             self.client.noop()
             return
         self.selected = None
-        self.answer = self.client.select_folder(folder)
+        self.answer = self.client.select_folder(folder, readonly=self.read_only)
         self.selected = folder
 
     def close(self) -> None:

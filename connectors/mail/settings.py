@@ -34,6 +34,7 @@ class ImapSettings:
     poll_every: float = 15.0  # where the server has no IDLE
     idle_period: float = 540.0  # some servers and NATs drop an IDLE long before RFC 2177's 29 minutes
     folders: Mapping[str, str] = field(default_factory=dict)  # our name → the site's, both with "/"
+    read_only: bool = False  # EXAMINE instead of SELECT: not even \\Recent changes
 
 
 @dataclass(frozen=True)

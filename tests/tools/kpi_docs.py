@@ -24,11 +24,11 @@ the report prints too; the queries are in `agent/ledger/kpis/`, one a KPI.
 """
 _GATES = """## Gates
 
-`podesk gates` asks of each enabled gate of `policies.toml` (`[gates]`) whether its whole interval (Wilson's, two-sided, `confidence`) meets
-the target: of a share that may be at most so much the upper end counts, of one that must be at least so much the lower end. With fewer than
-`minimum` samples the verdict is `not enough data`; else it is `pass` or `fail`. The lane may be widened, and the exit code is 0, only where
-every enabled gate passes; else it is 1. Samples count from `window_days` ago, or from `--since`, as the KPIs do.
-With no hits at all the interval of 95 % reaches 3.8/n, so a target of 2 % needs about 190 samples.
+`podesk gates` asks of each enabled gate of `policies.toml` (`[gates]`) whether its whole interval (Wilson's, two-sided,
+`confidence`) meets the target: of a share that may be at most so much the upper end counts, of one that must be at least so much
+the lower end. With fewer than `minimum` samples the verdict is `not enough data`; else it is `pass` or `fail`. The lane may be
+widened, and the exit code is 0, only where every enabled gate passes; else it is 1. Samples count from `window_days` ago, or from
+`--since`, as the KPIs do. With no hits at all the interval of 95 % reaches 3.8/n, so a target of 2 % needs about 190 samples.
 
 | gate | counts |
 |---|---|
@@ -43,15 +43,36 @@ _COUNTED = {
     "owned_in_time": "of the exceptions, those that a person took up `within_hours`; one that waits counts once that time is over",
     "promises_kept": "of the promises decided, those kept",
 }
+_BASELINE = """## Baseline
+
+`podesk baseline` reads the headers of Inbox and Sent (never a body, over a connection on which folders are examined, not selected:
+not even `\\Recent` changes) of all mail from before the agent: before the mailbox's `start_from`, or its first case where that is
+earlier; `--since` bounds it on the other side. The samples are saved in the ledger, without addresses or subjects, and counted as
+the KPIs are.
+
+- Customers' mails: all but automatic mail and mail of the desk's own people (`internal_domains`). A mail is dated by its arrival
+  at the server; where that is more than a day later than its own date (a mailbox that was moved) by its own date.
+- An answer is known by `In-Reply-To` and `References`; where those name no mail of the Inbox, by subject and correspondent within
+  30 days. One answer serves that person's earlier mails of the thread too.
+- **Mail to first answer**: of all customers' mails that were answered, and of those whose subject names an order, which is as near
+  as headers come to an order-status inquiry. `report` sets the latter beside *Inquiry to confirmed answer* where there are 30 of
+  them, else the former.
+- **First answer to the last one** after which that person wrote nothing more in the thread for the quiet period: beside *Reply to
+  resolution*.
+
+What people had moved out of Inbox or Sent by then isn't in it.
+
+"""
 _SHAPE = """## JSON
 
-`podesk report --json` writes one object: `at`, `since` (null = from the first mail), `timezone`, `counting` (the text above), `kpis` by id,
-and `before` (the baselines). Each KPI has `title`, `definition`, `unit` (`seconds` or `share`), `count`, and
+`podesk report --json` writes one object: `at`, `since` (null = from the first mail), `timezone`, `counting` (the text above),
+`kpis` by id, and `before` (the baselines together, null where none was made: `received`, `named`, `sent`, `per_day`, and
+`answers`, `answers_named`, `resolutions` as below). Each KPI has `title`, `definition`, `unit` (`seconds` or `share`), `count`, and
 
 - of `seconds`: `median`, `p90` in business time, `median_wall`, `p90_wall` by the wall clock;
 - of `share`: `hits`, `value` (0 to 1), and `low`, `high` of its 95 % interval;
-- `parts`, the same by kind; `beside`, counts of what belongs to it and is not in it; `trend`, a list of `{start, count, value}` by days, or
-  by weeks from Monday on where the period is longer than three weeks (`value`: the median in business time, or the share).
+- `parts`, the same by kind; `beside`, counts of what belongs to it and is not in it; `trend`, a list of `{start, count, value}` by
+  days, or by weeks from Monday on where the period is longer than three weeks (`value`: the median in business time, or the share).
 
 A figure without samples is `null`, with `count` 0.
 """
@@ -60,7 +81,7 @@ A figure without samples is `null`, with `count` 0.
 def page() -> str:
     """The whole page."""
     rows = "".join(f"| `{one.id}` | {one.title} | {one.unit} | {one.short} |\n" for one in DEFINITIONS)
-    return _HEAD + rows + "\n" + "".join(_told(one) for one in DEFINITIONS) + _gates() + _SHAPE
+    return _HEAD + rows + "\n" + "".join(_told(one) for one in DEFINITIONS) + _gates() + _BASELINE + _SHAPE
 
 
 def _gates() -> str:

@@ -5,7 +5,7 @@ Every function takes ``since``: samples whose moment is earlier are left out (No
 
 from __future__ import annotations
 
-from agent.ledger.kpis.answers import answered, resolved
+from agent.ledger.kpis.answers import Event, answered, resolved, settled
 from agent.ledger.kpis.drafts import contradicted, drafted, rejected, used
 from agent.ledger.kpis.exceptions import Episode, open_since, owned
 from agent.ledger.kpis.samples import Mark, Span
@@ -13,6 +13,7 @@ from agent.ledger.kpis.texts import refused, unbacked
 
 __all__ = [
     "Episode",
+    "Event",
     "Mark",
     "Span",
     "answered",
@@ -23,6 +24,7 @@ __all__ = [
     "refused",
     "rejected",
     "resolved",
+    "settled",
     "unbacked",
     "used",
 ]

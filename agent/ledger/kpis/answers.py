@@ -41,7 +41,7 @@ def answered(session: Session, since: datetime | None = None) -> list[Span]:
 
 
 @dataclass(frozen=True)
-class _Event:
+class Event:
     """Something on one PO: the customer asked, or was answered."""
 
     at: datetime
@@ -61,22 +61,22 @@ def resolved(session: Session, now: datetime, quiet: timedelta, since: datetime 
         .join(ReplyRow, (col(ReplyRow.case_id) == col(CaseRow.id)) & col(ReplyRow.sent_at).is_not(None), isouter=True)
         .where(CaseRow.state != "shadow")
     )
-    threads: dict[tuple[str, str, str], set[_Event]] = defaultdict(set)
+    threads: dict[tuple[str, str, str], set[Event]] = defaultdict(set)
     for case, received, sent in session.exec(query).all():
         for po in {po_key(po) for po in case.pos}:
             thread = threads[case.mailbox, case.customer_id or case.sender, po]
-            thread.add(_Event(received, case.id, asked=True))
+            thread.add(Event(received, case.id, asked=True))
             if sent is not None:
-                thread.add(_Event(sent, case.id, asked=False))
+                thread.add(Event(sent, case.id, asked=False))
     ordered = (sorted(events, key=lambda one: (one.at, not one.asked)) for events in threads.values())
-    spans = {span for events in ordered for span in _spans(events, now, quiet)}
+    spans = {span for events in ordered for span in settled(events, now, quiet)}
     return sorted((span for span in spans if since is None or span.end >= since), key=lambda one: (one.end, one.case_id))
 
 
-def _spans(events: Sequence[_Event], now: datetime, quiet: timedelta) -> Iterator[Span]:
-    """The settled spans of one PO, in order."""
-    first: _Event | None = None
-    last: _Event | None = None
+def settled(events: Sequence[Event], now: datetime, quiet: timedelta) -> Iterator[Span]:
+    """The spans that are settled, of one thread's events in order: first answer to the last one that was followed by ``quiet``."""
+    first: Event | None = None
+    last: Event | None = None
     asking = False
     for event in events:
         if event.asked:

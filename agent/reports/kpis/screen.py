@@ -12,24 +12,63 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from agent.reports.kpis.before import Before
 from agent.reports.kpis.definitions import BY_ID, COUNTING
+from agent.reports.kpis.figures import Times
 from agent.reports.kpis.gates import Gated, may_widen
 from agent.reports.kpis.measure import Kpi, Measured
-from agent.reports.kpis.words import NO_DATA, headline, particulars, percent, sparkline
+from agent.reports.kpis.words import NO_DATA, headline, length, particulars, percent, sparkline
 from agent.wording.plain import clean, stamp
 
+_PAST = (
+    ("Mail to first answer", "answers"),
+    ("… where the subject names an order", "answers_named"),
+    ("First answer to the last one", "resolutions"),
+)
 _VERDICTS = {"pass": "bold green", "fail": "bold red", "not enough data": "yellow"}
 
 
-def show_report(console: Console, found: Measured) -> None:
-    """Every KPI with its figure, count, trend and definition."""
+def show_report(console: Console, found: Measured, past: Before | None = None) -> None:
+    """Every KPI with its figure, count, trend and definition; beside some the figure from before the agent."""
     since = f"since {stamp(found.since, found.zone)}" if found.since else "since the first mail"
     console.print(Rule(Text.assemble(("KPIs ", "bold"), f"{since}, as of {stamp(found.at, found.zone)}"), align="left"))
     for kpi in found.kpis:
         console.print(_head(kpi))
-        for words in (*particulars(kpi), BY_ID[kpi.id].short):
+        for words in (*particulars(kpi), *_earlier(kpi, past), BY_ID[kpi.id].short):
             console.print(Padding(Text(clean(words), style="bright_black" if words == BY_ID[kpi.id].short else ""), (0, 0, 0, 3)))
     console.print(Padding(Text(COUNTING.replace("`", ""), style="bright_black"), (1, 0, 0, 0)))
+
+
+def _earlier(kpi: Kpi, past: Before | None) -> list[str]:
+    then = past.comparable(kpi.id) if past else None
+    if past is None or then is None:
+        return []
+    return [f"before the agent {length(then.median)}, p90 {length(then.p90)} ({then.count}; {past.of})"]
+
+
+def show_baseline(console: Console, past: Before, zone: str) -> None:
+    """What the history says."""
+    since = stamp(past.since, zone) if past.since else "the first mail"
+    console.print(Rule(Text.assemble(("Before the agent ", "bold"), f"{since} to {stamp(past.until, zone)}"), align="left"))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, justify in (("", "left"), ("median", "right"), ("p90", "right"), ("wall clock", "right"), ("p90", "right"), ("of", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for title, one in _PAST:
+        found: Times = getattr(past, one)
+        wall = (length(found.median_wall), length(found.p90_wall))
+        table.add_row(Text(title), length(found.median), length(found.p90), *wall, str(found.count))
+    console.print(table)
+    a_day = f"{past.per_day:.1f} a working day" if past.per_day is not None else NO_DATA
+    console.print(
+        f"{past.received} mails of customers ({a_day}), {past.named} of them name an order in the subject; {past.sent} mails to customers."
+    )
+
+
+def baseline_json(past: Before) -> dict[str, Any]:
+    """The same as plain data."""
+    figures = {name: getattr(past, name).model_dump() for _title, name in _PAST}
+    counts = {"received": past.received, "named": past.named, "sent": past.sent, "working_days": past.working_days, "per_day": past.per_day}
+    return {"since": _iso(past.since), "until": _iso(past.until), **counts, **figures}
 
 
 def _head(kpi: Kpi) -> Table:
@@ -84,7 +123,7 @@ def lines(kpis: Iterable[Kpi]) -> list[tuple[str, str, int, str]]:
     return [(BY_ID[kpi.id].title, headline(kpi), kpi.count, BY_ID[kpi.id].short) for kpi in kpis if kpi.count]
 
 
-def report_json(found: Measured, before: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def report_json(found: Measured, past: Before | None = None) -> dict[str, Any]:
     """The report as plain data: docs/kpis.md says what each key is."""
     return {
         "at": _iso(found.at),
@@ -92,7 +131,7 @@ def report_json(found: Measured, before: Sequence[dict[str, Any]] = ()) -> dict[
         "timezone": found.zone,
         "counting": COUNTING,
         "kpis": {kpi.id: _kpi_json(kpi) for kpi in found.kpis},
-        "before": list(before),
+        "before": baseline_json(past) if past else None,
     }
 
 
