@@ -74,8 +74,7 @@ def load(folder: Path, *, connectors: Collection[str] | None = None, secrets: bo
     tables = {name: _merged(folder, name, problems) for name in ("podesk.toml", "policies.toml", "visibility.toml")}
     podesk = _checked(Podesk, tables["podesk.toml"], "podesk.toml", problems)
     policies = _checked(Policies, tables["policies.toml"], "policies.toml", problems)
-    fields = tables["visibility.toml"]
-    visibility = _checked(Visibility, None if fields is None else {"fields": _fields(fields)}, "visibility.toml", problems)
+    visibility = _visibility(folder, tables["visibility.toml"], problems)
     raw = tables["podesk.toml"] or {}
     # out of the raw tables, so that a wrong value elsewhere doesn't hide them until the next try
     problems += _connector_problems(raw, connectors) if connectors is not None else []
@@ -162,6 +161,18 @@ def _promise_problems(folder: Path) -> list[Problem]:
     except BankError as error:
         return [Problem(file="promises", key="", what=line) for line in str(error).splitlines()]
     return []
+
+
+def _visibility(folder: Path, table: dict[str, Any] | None, problems: list[Problem]) -> Visibility | None:
+    """Row by row over the shipped rows, which name every field there is: what a site's row doesn't say is as shipped."""
+    if table is None:
+        return None
+    shipped_rows = _fields(tomllib.loads((shipped() / "visibility.toml").read_text(encoding="utf-8")))
+    told = _fields(table)
+    unknown = [key for key in told if key not in shipped_rows]
+    problems += [Problem(file="visibility.toml", key=key, what="is no field; the shipped file names all of them") for key in unknown]
+    rows = {key: {**rule, **told[key]} if isinstance(told.get(key), dict) else told.get(key, rule) for key, rule in shipped_rows.items()}
+    return _checked(Visibility, {"fields": rows}, "visibility.toml", problems)
 
 
 def _fields(table: dict[str, Any]) -> dict[str, Any]:

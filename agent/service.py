@@ -17,6 +17,7 @@ from agent.ledger import cases, mails
 from agent.notify import notify
 from agent.poll import poll_once
 from agent.review import prepare, review_once
+from agent.upkeep import upkeep
 from agent.watch import recheck_once
 from agent.work import handle
 from connectors.errors import ConnectorError
@@ -58,6 +59,7 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         _work_off(engine, progress)
         result.failed |= recheck_once(post).failed
         _work_off(engine, progress)
+        upkeep(post)
         with post.ledger.reading() as session:
             result.put_off = mails.left_over(session)
         return result
@@ -160,7 +162,7 @@ def _recheck(post: Post, stop: threading.Event) -> None:
 
 
 def _tidy(post: Post, engine: Engine, stop: threading.Event) -> None:
-    """Once a minute: notices that wait; once an hour: forget the engine's finished jobs."""
+    """Once a minute: notices that wait; once an hour: forget the engine's finished jobs, and the day's upkeep."""
     minutes = 0
     while not stop.wait(60.0):
         minutes += 1
@@ -171,5 +173,6 @@ def _tidy(post: Post, engine: Engine, stop: threading.Event) -> None:
                     post.enqueue(session, "notify", *due)
             if minutes % 60 == 1:
                 engine.forget(_KEEP_JOBS)
+                upkeep(post)
         except Exception:
             log.warning("tidying failed", exc_info=True)

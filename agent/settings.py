@@ -218,6 +218,18 @@ class KpiSettings(Table):
     quiet_period: Span = timedelta(days=7)
 
 
+class RetentionSettings(Table):
+    """Whether ``run`` forgets by itself, once a day, what ``visibility.toml`` says is over."""
+
+    automatic: bool = True
+
+
+class AuditSettings(Table):
+    """A file to which the audit trail's length and last hash are noted once a day, and which ``audit verify`` holds it against."""
+
+    anchors: str | None = None
+
+
 class Podesk(Table):
     """``podesk.toml``."""
 
@@ -236,6 +248,8 @@ class Podesk(Table):
     engine: EngineSettings = EngineSettings()
     watch: WatchSettings = WatchSettings()
     kpis: KpiSettings = KpiSettings()
+    retention: RetentionSettings = RetentionSettings()
+    audit: AuditSettings = AuditSettings()
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Podesk:

@@ -50,7 +50,10 @@ class Killed(BaseException):
 
 @dataclass
 class TwinDesk:
-    """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``kill_at`` counts down over commits of the ledger."""
+    """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``kill_at`` counts down over commits of the ledger.
+
+    ``ledger_url``: another ledger than the SQLite file of the folder.
+    """
 
     folder: Path
     mailbox: MemoryMailbox
@@ -62,6 +65,7 @@ class TwinDesk:
     policies: str = ""
     extra: str = ""
     batch: int = 50
+    ledger_url: str = ""
 
     def __post_init__(self) -> None:
         site = Site(self.folder, imap_port=1, smtp_port=2, policies=self.policies, extra=self.extra, batch=self.batch).write()
@@ -69,8 +73,10 @@ class TwinDesk:
         self.settings = load(site.config)
         self.systems = self.make_systems()
         self.desk = make_desk(self.settings, lambda: self.now, self.systems)
-        shutil.copy(_empty_ledger(), self.folder / "ledger.db")
-        self.ledger = Ledger(f"sqlite:///{self.folder / 'ledger.db'}")
+        if not self.ledger_url:
+            shutil.copy(_empty_ledger(), self.folder / "ledger.db")
+        self.ledger = Ledger(self.ledger_url or f"sqlite:///{self.folder / 'ledger.db'}")
+        self.ledger.migrate()
         box = self.settings.podesk.all_mailboxes[0]
         self.post = Post(
             desk=self.desk,

@@ -28,10 +28,10 @@ class Reps(TwinDesk):
     """A twin desk with people at it. Folder names are ours; the server's are looked up."""
 
     @classmethod
-    def at(cls, folder: Path, *texts: str, server: Mapping[str, Any] | None = None) -> Reps:
+    def at(cls, folder: Path, *texts: str, server: Mapping[str, Any] | None = None, **more: Any) -> Reps:
         """A desk that has handled a mail for each text."""
         box = MemoryMailbox(**(server or {}))
-        desk = cls(folder, box, World(world()))
+        desk = cls(folder, box, World(world()), **more)
         prepare(desk.post, "desk")
         for name in ("Drafts", "Sent"):  # people's mail clients make them
             box.add_folder(desk.where(name))

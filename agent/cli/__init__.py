@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, measuring, running, seeing
+from agent.cli import audit, keeping, measuring, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -20,5 +20,6 @@ running.register(app)
 seeing.register(app)
 measuring.register(app)
 app.add_typer(audit.app, name="audit")
+app.add_typer(keeping.app, name="retention")
 
 __all__ = ["app"]

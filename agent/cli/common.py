@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from agent.model.discretion import Discretion
     from agent.settings import Settings
 
 WORK_FAILED, BAD_USE = 1, 2
@@ -48,6 +50,9 @@ def start_logging() -> None:
     """Structured logs on stderr; stdout stays the verb's own. Called by verbs that do work, so that ``--help`` stays quick."""
     import structlog
 
+    from agent.model.discretion import DiscreetFormatter
+
+    discretion = _discretion()
     level = int(_LOGGING["level"])
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if _LOGGING["json"] else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -57,14 +62,24 @@ def start_logging() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            *([structlog.processors.format_exc_info] if _LOGGING["json"] else []),
+            discretion,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(stream=sys.stderr, level=max(level, logging.WARNING))
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(DiscreetFormatter(discretion))
+    logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING))
+
+
+@cache
+def _discretion() -> Discretion:
+    """The one guard of all log lines."""
+    from agent.model.discretion import Discretion
+
+    return Discretion()
 
 
 def settings(folder: Path, *, secrets: bool = False) -> Settings:
@@ -74,7 +89,9 @@ def settings(folder: Path, *, secrets: bool = False) -> Settings:
 
     start_logging()
     try:
-        return load(folder, connectors=CONNECTORS, secrets=secrets)
+        loaded = load(folder, connectors=CONNECTORS, secrets=secrets)
+        _discretion().learn(loaded.visibility, loaded.internal_domains)
+        return loaded
     except ConfigurationError as error:
         refuse(folder, error)
 

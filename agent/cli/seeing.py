@@ -134,7 +134,7 @@ def cases(
         if row is None:
             fail(f"no case is called {case}; `podesk cases` lists them")
         history = journal.history(session, case)
-        _show_one(row, [(one.at, one.event, json.loads(one.data)) for one in history], zone, as_json)
+        _show_one(row, [(one.at, one.event, journal.told(one)) for one in history], zone, as_json)
 
 
 def _desk(folder: Path) -> Desk:

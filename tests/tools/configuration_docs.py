@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from agent.model.secret import Secret
 from agent.settings import (
+    AuditSettings,
     BusinessHours,
     DatabaseSettings,
     DeskSettings,
@@ -26,6 +27,7 @@ from agent.settings import (
     MailboxSettings,
     OwnerSettings,
     Podesk,
+    RetentionSettings,
     SenderSettings,
     SmtpSettings,
     SystemSettings,
@@ -60,6 +62,8 @@ TABLES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("engine", EngineSettings, "How the work is cut."),
     ("watch", WatchSettings, "Holding drafts that wait against the systems again."),
     ("kpis", KpiSettings, "How the figures of `podesk report` are counted: docs/kpis.md."),
+    ("retention", RetentionSettings, "Forgetting: what goes when stands in `visibility.toml`; docs/operations.md section 8."),
+    ("audit", AuditSettings, "The audit trail: docs/operations.md section 7."),
 )
 _HEAD = """# Configuration
 
@@ -77,9 +81,17 @@ Written by `tests/tools/configuration_docs.py` from `agent/settings.py` and `pol
 
 """
 _REST = """## visibility.toml
-One table a system (`[erp]`, `[crm]`, `[wms]`, `[carrier]`, `[mail]`, `[ledger]` …), one key a field:
-`unit_price = { model = false, log = false, card = false, keep_days = 30 }`. `card` says whether a card may show the field's value and
-is obeyed now; without a row only prices and disputes stay off cards. `model`, `log` and `keep_days` have no effect yet.
+One row a field: `unit_price = { model = false, log = false, card = false, keep_days = 30 }`. The shipped file names every field; a site's
+file holds only what differs, row by row and key by key. A row for a field that there isn't is an error.
+
+| key | meaning |
+|---|---|
+| `model` | a language model may be told the field's value |
+| `log` | a log line may show it; what may not is hashed, and mail addresses keep their domain alone |
+| `card` | a card may show it; in `[packet]`, `[decision]` and `[draft]` it can't be false, since values there obey the record's own row |
+| `keep_days` | for how many days after the end of its case the ledger keeps it: 0 = not beyond the case, left out = as long as the ledger |
+
+`[log]` names the keys of log lines, `[ledger]` the kinds of stored contents: docs/operations.md section 8.
 
 ## promises/
 The bank of approved sentences, one folder a language (`en`, `es`, `fr`, `de`), of which each file says who signed it and since when.

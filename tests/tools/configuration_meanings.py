@@ -95,6 +95,8 @@ MEANINGS: dict[str, str] = {
     "watch.every": "how often unsent drafts are held against the systems again",
     "watch.give_up": "for how long a draft may stand that no system with `fresh_for` backs",
     "kpis.quiet_period": "a customer who asks nothing more on a PO for so long after an answer was answered for good",
+    "retention.automatic": "`run` purges once a day; without it only `podesk retention purge` does",
+    "audit.anchors": "the file, relative to where podesk runs; keep it where the database's administrators can't write",
     "scope.order_types": "an order of another type is out of scope",
     "scope.tiers": "account tiers; empty = all",
     "scope.accounts": "only these account ids; empty = all accounts of the tiers",

@@ -3,7 +3,8 @@
     python -m tests.tools.docs_check [--write]
 
 Checked: the rules' pages, the examples, the KPIs and the configuration reference are what the code writes; every ``docs/…`` path (with its
-section) that code and documents name exists, and every relative link; no path of one machine; README names the verbs that there are.
+section) that code and documents name exists, and every relative link; no path of one machine; README names the verbs that there are;
+every field of a record has a row in visibility.toml, every column of the ledger is accounted for.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
+from sqlmodel import SQLModel
 
 from agent.cli import app
+from agent.configuration import shipped
+from agent.ledger.kinds import KINDS, STAYS
+from agent.model.catalogue import fields
 from tests.tools import configuration_docs, kpi_docs, rule_docs, wording_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +32,12 @@ _NAMED = re.compile(r"docs/[A-Za-z0-9_./-]*[A-Za-z0-9_](?P<open>/?[<{*])?")
 _SECTION = re.compile(r"docs/(?P<path>[A-Za-z0-9_./-]+\.md),? (?:§|section )(?P<number>\d+)")
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)(?P<target>[^)\s#]+)")
 _MACHINE = re.compile(r"(^|[^A-Za-z0-9_./])/(work|farm|root)/")
-_VERB = re.compile(r"`podesk ([a-z]+)(?: (verify|export))?")
+_VERB = re.compile(r"`podesk ([a-z]+)(?: (verify|export|acts|purge|propose|sign))?")
 
 
 def problems() -> list[str]:
     """Everything that is wrong, one line each, with the mend."""
-    return [*_generated(), *_of_files(_files()), *_verbs()]
+    return [*_generated(), *_of_files(_files()), *_verbs(), *_unaccounted()]
 
 
 def write() -> None:
@@ -106,6 +112,17 @@ def _verbs() -> Iterator[str]:
     missing = {verb for verb in there if verb not in named and not any(one.startswith(f"{verb} ") for one in there)}
     yield from (f"README.md: `podesk {verb}` isn't a verb" for verb in sorted(named - there))
     yield from (f"README.md: says nothing of `podesk {verb}`" for verb in sorted(missing))
+
+
+def _unaccounted() -> Iterator[str]:
+    """Fields of records without a row in visibility.toml, and columns of the ledger of which nobody said whether they are forgotten."""
+    rows = {f"{table}.{key}" for table, found in tomllib.loads((shipped() / "visibility.toml").read_text("utf-8")).items() for key in found}
+    yield from (f"config/visibility.toml: no row for {key}" for key in fields() if key not in rows)
+    kept = {(str(kind.table.__tablename__), name) for kind in KINDS for name in kind.columns}
+    kept |= {(table, name) for table, columns in STAYS.items() for name in columns}
+    columns = {(table, str(name)) for table, found in SQLModel.metadata.tables.items() for name in found.columns.keys()}  # noqa: SIM118
+    yield from (f"agent/ledger/kinds.py: is {table}.{name} ever forgotten? name it in KINDS or STAYS" for table, name in columns - kept)
+    yield from (f"agent/ledger/kinds.py: there is no column {table}.{name}" for table, name in kept - columns)
 
 
 def verbs(command: object, prefix: str = "") -> Iterator[str]:
