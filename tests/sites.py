@@ -75,6 +75,15 @@ url = "{world}"
 """
 
 
+@dataclass(frozen=True)
+class Called:
+    """What a command said, under the names of :class:`subprocess.CompletedProcess`."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @dataclass
 class Site:
     """One desk's folder. ``world`` is a SQLite file that :meth:`write_world` fills; ``now`` fixes the agent's clock (empty = real time)."""
@@ -156,3 +165,15 @@ class Site:
         return subprocess.run(
             command, env=self.environment(), cwd=self.folder, text=True, capture_output=True, timeout=timeout, check=False
         )
+
+    def call(self, *arguments: str) -> Called:
+        """The command inside this process: for checks of what it says that needn't pay for a start each time."""
+        from click.testing import CliRunner
+        from typer.main import get_command
+
+        from agent.cli import app
+
+        done = CliRunner().invoke(get_command(app), list(arguments), env=self.environment())
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Called(done.exit_code, done.stdout, done.stderr)
