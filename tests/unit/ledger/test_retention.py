@@ -91,7 +91,7 @@ def test_what_is_over_is_forgotten_and_nothing_else(desk: Reps) -> None:
     assert counted["drafts"] >= 1
     assert counted["cards"] >= 2
     assert counted["notices"] >= 1
-    assert counted["inquiries"] == counted["facts"] == 1
+    assert counted["inquiries"] == counted["facts"] == counted["replies"] == 1
     assert counted["journal"] >= 3
     # Then nothing of the ended cases is left anywhere, and the open one has all
     after = repr(everything(desk))
