@@ -136,6 +136,7 @@ STAYS: Mapping[str, frozenset[str]] = {
         "sightings": "id mailbox folder uidvalidity uid kind case_id revision message_id content_hash seen_at gone_at",
         "wordings": "case_id revision at by model mode calls tokens_in tokens_out cost offered kept",
         "budgets": "month spent",
+        "baselines": "mailbox made_at data",
         "journal": "seq at case_id event previous hash",
         "journal_head": "id seq hash",
     }.items()
