@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-understanding bench-wording mutation lock servers clean docs
+.PHONY: help demo test check format bench bench-understanding bench-wording mutation report-page lock servers clean docs
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench-understanding: $(VENV)/.dev ## measure the reading of mail on the developm
 bench-wording: $(VENV)/.dev ## measure the gate
 	$(BIN)/python -m tests.bench.wording
 	$(BIN)/python -m tests.bench.model_faults
+
+report-page: $(VENV)/.dev ## photograph the report's page, of invented data, in headless Chromium (phone and desktop)
+	$(BIN)/python -m tests.tools.report_page docs/report --shots
 
 mutation: $(VENV)/.dev ## break rules and reconciliation in a copy, mutant by mutant, and see which the tests miss (hours)
 	$(BIN)/python -m pip install -q --disable-pip-version-check "mutmut>=3.8,<4"

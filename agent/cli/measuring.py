@@ -30,8 +30,15 @@ def register(app: typer.Typer) -> None:
     app.command()(baseline)
 
 
-def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:
+def report(
+    ctx: typer.Context,
+    since: Since = None,
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one self-contained page with charts to this file.")] = None,
+) -> None:
     """The KPIs with their definitions, trend and counts."""
+    if as_json and html:
+        fail("--json and --html exclude each other", BAD_USE)
     from agent.ledger.baselines import saved
     from agent.reports.kpis.before import before
     from agent.reports.kpis.measure import measure
@@ -45,9 +52,24 @@ def report(ctx: typer.Context, since: Since = None, as_json: Json = False) -> No
 
         sys.stdout.write(json.dumps(report_json(found, past), ensure_ascii=False) + "\n")
         return
+    if html:
+        with ledger.reading() as session:
+            from agent.reports.kpis.gates import gated
+            from agent.reports.kpis.page import page
+
+            judged = gated(session, frame, loaded.policies.gates)
+        _write(html, page(found, loaded.podesk.desk.name, judged, past))
+        return
     from agent.reports.kpis.screen import show_report
 
     show_report(console(), found, past)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail(f"--html: {file} can't be written: {error.strerror}", BAD_USE)
 
 
 def gates(ctx: typer.Context, since: Since = None, as_json: Json = False) -> None:

@@ -15,7 +15,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "kpis.md"
 _HEAD = f"""# KPIs
 
 What `podesk report` counts, in exact words. Written by `tests/tools/kpi_docs.py` from `agent/reports/kpis/definitions.py`, which is what
-the report prints too; the queries are in `agent/ledger/kpis/`, one a KPI.
+the report prints too; the queries are in `agent/ledger/kpis/`, one a KPI. `podesk report --html FILE` writes one self-contained page, with
+charts: [on a phone](report/phone.png), [on a desk](report/desktop.png) (invented data, `make report-page`).
 
 {COUNTING}
 

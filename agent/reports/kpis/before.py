@@ -15,7 +15,7 @@ _ENOUGH = 30  # fewer mails that name an order say less than all mails do
 
 
 class Before(Frozen):
-    """All mailboxes' histories together. ``of``: which mails the figures are about; ``per_day``: by working day.
+    """All mailboxes' histories together.
 
     ``answers_named`` are those of mails whose subject names an order: the nearest that headers come to an order-status inquiry.
     """
@@ -35,9 +35,10 @@ class Before(Frozen):
         """Customers' mails a working day."""
         return self.received / self.working_days if self.working_days else None
 
-    @property
-    def of(self) -> str:
-        """Which mails stand for inquiries."""
+    def of(self, name: str) -> str:
+        """What stands for a KPI's samples."""
+        if name == "reply_to_resolution":
+            return "threads of customers"
         return "mails whose subject names an order" if self.answers_named.count >= _ENOUGH else "all mails of customers"
 
     def comparable(self, name: str) -> Times | None:

@@ -17,7 +17,7 @@ from agent.reports.kpis.definitions import BY_ID, COUNTING
 from agent.reports.kpis.figures import Times
 from agent.reports.kpis.gates import Gated, may_widen
 from agent.reports.kpis.measure import Kpi, Measured
-from agent.reports.kpis.words import NO_DATA, headline, length, particulars, percent, sparkline
+from agent.reports.kpis.words import NO_DATA, headline, length, particulars, percent, sparkline, wall
 from agent.wording.plain import clean, stamp
 
 _PAST = (
@@ -43,7 +43,7 @@ def _earlier(kpi: Kpi, past: Before | None) -> list[str]:
     then = past.comparable(kpi.id) if past else None
     if past is None or then is None:
         return []
-    return [f"before the agent {length(then.median)}, p90 {length(then.p90)} ({then.count}; {past.of})"]
+    return [f"before the agent {length(then.median)}, p90 {length(then.p90)} ({then.count} {past.of(kpi.id)})"]
 
 
 def show_baseline(console: Console, past: Before, zone: str) -> None:
@@ -55,8 +55,7 @@ def show_baseline(console: Console, past: Before, zone: str) -> None:
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for title, one in _PAST:
         found: Times = getattr(past, one)
-        wall = (length(found.median_wall), length(found.p90_wall))
-        table.add_row(Text(title), length(found.median), length(found.p90), *wall, str(found.count))
+        table.add_row(Text(title), length(found.median), length(found.p90), wall(found.median_wall), wall(found.p90_wall), str(found.count))
     console.print(table)
     a_day = f"{past.per_day:.1f} a working day" if past.per_day is not None else NO_DATA
     console.print(

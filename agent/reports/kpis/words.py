@@ -17,13 +17,18 @@ def length(seconds: float | None) -> str:
     """``40 s``, ``12 min``, ``2 h 5 min``, ``41 h``: hours are the largest unit, since a business day is no day."""
     if seconds is None:
         return NO_DATA
-    if seconds < 60:
+    if 0 < seconds < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{minutes} min"
     return f"{hours} h {rest} min" if rest and hours < 24 else f"{round(minutes / 60)} h"
+
+
+def wall(seconds: float | None) -> str:
+    """The same by the wall clock, where a day is a day: ``3.5 days`` from two of them on."""
+    return length(seconds) if seconds is None or seconds < 2 * 86400 else f"{seconds / 86400:.1f} days"
 
 
 def percent(value: float | None) -> str:
@@ -48,15 +53,19 @@ def particulars(kpi: Kpi) -> list[str]:
     if kpi.share is not None and kpi.share.count:
         told.append(f"{kpi.share.hits} of {kpi.share.count}, 95 % interval {interval(kpi.share)}")
     told += [f"{names.get(kind, kind) or 'other'} {length(one.median)} ({one.count})" for kind, one in kpi.time_parts.items()]
-    told += [f"{names.get(kind, kind) or 'other'} {percent(one.value)} ({one.hits})" for kind, one in kpi.share_parts.items() if one.count]
+    told += [
+        f"{names.get(kind, kind) or 'other'} {percent(one.value)} ({one.hits} of {one.count})"
+        for kind, one in kpi.share_parts.items()
+        if one.count
+    ]
     return [*told, *(f"{what}: {count}" for what, count in kpi.beside.items())]
 
 
 def _times(name: str, found: Times) -> list[str]:
     if name == "oldest_open_exception":
-        return [f"wall clock {length(found.median_wall)}"]
-    wall = f"wall clock {length(found.median_wall)}, p90 {length(found.p90_wall)}"
-    return [f"median; p90 {length(found.p90)} in business hours", wall]
+        return [f"wall clock {wall(found.median_wall)}"]
+    by_the_clock = f"wall clock {wall(found.median_wall)}, p90 {wall(found.p90_wall)}"
+    return [f"median; p90 {length(found.p90)} in business hours", by_the_clock]
 
 
 def interval(found: Share) -> str:

@@ -118,7 +118,7 @@ def test_mails_that_name_an_order_are_told_apart() -> None:
     found = past.read()
     told = figures(found)
     assert (found.received, found.named) == (2, 1) and told.answers.median == 2 * HOUR and told.answers_named.median == 1 * HOUR
-    assert told.of == "all mails of customers" and told.comparable("inquiry_to_answer") == told.answers
+    assert told.of("inquiry_to_answer") == "all mails of customers" and told.comparable("inquiry_to_answer") == told.answers
 
 
 def test_resolution_is_the_last_answer_that_nobody_asked_after() -> None:
