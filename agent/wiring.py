@@ -106,9 +106,19 @@ def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Pos
 
 def make_ledger(settings: Settings) -> Ledger:
     """The ledger, opened and up to date."""
-    ledger = Ledger(_url(settings, settings.podesk.database.url, "podesk.toml", "database.url"))
+    ledger = open_ledger(settings)
     ledger.migrate()
     return ledger
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The ledger as it is."""
+    return Ledger(ledger_url(settings))
+
+
+def ledger_url(settings: Settings) -> str:
+    """Where the ledger is, with its password."""
+    return _url(settings, settings.podesk.database.url, "podesk.toml", "database.url")
 
 
 def make_scribe(settings: Settings, ledger: Ledger, now: Now) -> Scribe | None:

@@ -232,6 +232,9 @@ class Outgoing(Protocol):
         Unavailable: surely not accepted, try again. Denied: refused for good. Doubtful: it may have been accepted.
         """
 
+    def probe(self) -> None:
+        """Reach the server and log in, as for a mail; nothing is sent. Raises Unavailable or Denied."""
+
 
 # --- the language model ----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, keeping, measuring, running, seeing
+from agent.cli import audit, keeping, looking, measuring, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.callback()(prepare)
 running.register(app)
 seeing.register(app)
+looking.register(app)
 measuring.register(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keeping.app, name="retention")

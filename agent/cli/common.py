@@ -74,6 +74,11 @@ def start_logging() -> None:
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING))
 
 
+def learn(loaded: Settings) -> None:
+    """From here on log lines show what the site opens to them."""
+    _discretion().learn(loaded.visibility, loaded.internal_domains)
+
+
 @cache
 def _discretion() -> Discretion:
     """The one guard of all log lines."""
@@ -90,7 +95,7 @@ def settings(folder: Path, *, secrets: bool = False) -> Settings:
     start_logging()
     try:
         loaded = load(folder, connectors=CONNECTORS, secrets=secrets)
-        _discretion().learn(loaded.visibility, loaded.internal_domains)
+        learn(loaded)
         return loaded
     except ConfigurationError as error:
         refuse(folder, error)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -30,7 +30,7 @@ class Ledger:
         try:
             self.engine = _open(url)
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
-            raise LedgerError(f"{_safe(url)}: {error}") from error
+            raise LedgerError(f"{safe(url)}: {error}") from error
 
     @property
     def is_sqlite(self) -> bool:
@@ -46,7 +46,7 @@ class Ledger:
         try:
             upgrade(self.engine)
         except (SQLAlchemyError, CommandError) as error:
-            raise LedgerError(f"{_safe(self.url)}: {error}") from error
+            raise LedgerError(f"{safe(self.url)}: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -70,7 +70,7 @@ class Ledger:
 
 
 def _open(url: str) -> Engine:
-    parsed = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url)
+    parsed = normal(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_size=20, max_overflow=30, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
@@ -87,7 +87,13 @@ def _open(url: str) -> Engine:
     return engine
 
 
-def _safe(url: str) -> str:
+def normal(url: str) -> URL:
+    """The URL taken apart; PostgreSQL's without a driver gets ours."""
+    return make_url(url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url)
+
+
+def safe(url: str) -> str:
+    """The URL without its password."""
     try:
         return make_url(url).render_as_string(hide_password=True)
     except (SQLAlchemyError, ValueError):

@@ -28,16 +28,36 @@ class SmtpOutgoing:
 
     def send(self, mail: OutgoingMail) -> None:
         """Hand over one mail."""
+        self._allowed()
         settings = self._settings
-        if settings.security is Security.NONE and not is_loopback(settings.host):
-            raise Denied(f"security 'none' is for loopback only, not {settings.host}: use 'tls' or 'starttls'", system="smtp")
         if not mail.recipients or any(_UNSAFE.search(address) for address in mail.recipients) or _UNSAFE.search(mail.sender):
             raise Denied("an address that can't stand in an envelope", system="smtp")
         asyncio.run(_send(settings, mail))
 
+    def probe(self) -> None:
+        """Connect and log in, as for a mail, and send none. Raises as :meth:`send` does."""
+        self._allowed()
+        asyncio.run(_probe(self._settings))
 
-async def _send(settings: SmtpSettings, mail: OutgoingMail) -> None:
-    client = aiosmtplib.SMTP(
+    def _allowed(self) -> None:
+        settings = self._settings
+        if settings.security is Security.NONE and not is_loopback(settings.host):
+            raise Denied(f"security 'none' is for loopback only, not {settings.host}: use 'tls' or 'starttls'", system="smtp")
+
+
+async def _probe(settings: SmtpSettings) -> None:
+    client = _client(settings)
+    try:
+        await _open(client, settings)
+        await client.quit()
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise _translate(error, "leaving") from error
+    finally:
+        client.close()
+
+
+def _client(settings: SmtpSettings) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=settings.host,
         port=settings.port,
         timeout=settings.timeout,
@@ -46,6 +66,10 @@ async def _send(settings: SmtpSettings, mail: OutgoingMail) -> None:
         start_tls=settings.security is Security.STARTTLS,
         tls_context=ssl.create_default_context(cafile=settings.ca_file) if settings.security is not Security.NONE else None,
     )
+
+
+async def _send(settings: SmtpSettings, mail: OutgoingMail) -> None:
+    client = _client(settings)
     try:
         await _open(client, settings)
         await _envelope(client, mail)

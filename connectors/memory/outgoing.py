@@ -29,3 +29,9 @@ class MemoryOutgoing:
                 self.sent.append(mail)
             if error is not None:
                 raise error
+
+    def probe(self) -> None:
+        """Fail as told, or be there."""
+        with self._lock:
+            if self._failures:
+                raise self._failures.pop(0)

@@ -38,9 +38,13 @@ def upgrade(engine: Engine) -> None:
 
 def _is_current(engine: Engine) -> bool:
     """Whether nothing is to be done: asked without Alembic, whose import would cost every command a third of a second."""
-    newest = max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("0*.py"))
     try:
         with engine.connect() as connection:
-            return list(connection.execute(text("select version_num from podesk_version")).scalars()) == [newest]
+            return list(connection.execute(text("select version_num from podesk_version")).scalars()) == [newest()]
     except SQLAlchemyError:
         return False
+
+
+def newest() -> str:
+    """The revision that this program knows."""
+    return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("0*.py"))
