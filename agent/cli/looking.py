@@ -71,5 +71,5 @@ def systems(as_json: Json = False) -> None:
         table.add_row(one.name, one.kind, one.serves, one.label, one.rests_on)
     console().print(table)
     typer.echo(
-        "live-tested: against the real software. contract-tested: against a stand-in that speaks its documented protocol. unproven: neither."
+    typer.echo("live-tested: on the real thing; contract-tested: on a stand-in for its documented protocol; unproven: on neither.")
     )
