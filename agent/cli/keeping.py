@@ -54,9 +54,10 @@ def _told(one: Purged) -> dict[str, Any]:
 
 
 def _show(done: list[Purged], dry_run: bool) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("kind", "what", "kept for", "would go" if dry_run else "gone")
+    table = Table("kind", "what", "kept for", "would go" if dry_run else "gone", box=SIMPLE_HEAD)
     table.columns[3].justify = "right"
     for one in done:
         table.add_row(one.kind, one.what, "ever" if one.days is None else f"{one.days} days", str(one.rows))

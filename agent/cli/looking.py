@@ -64,12 +64,12 @@ def systems(as_json: Json = False) -> None:
     if as_json:
         sys.stdout.writelines(json.dumps(one.__dict__, ensure_ascii=False) + "\n" for one in found)
         return
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("name", "kind", "for", "label", "what that rests on")
+    table = Table("name", "for", "label", "what that rests on", box=SIMPLE_HEAD)
+    table.columns[2].no_wrap = True
     for one in found:
-        table.add_row(one.name, one.kind, one.serves, one.label, one.rests_on)
+        table.add_row(one.name, one.serves, one.label, one.rests_on)
     console().print(table)
-    typer.echo(
     typer.echo("live-tested: on the real thing; contract-tested: on a stand-in for its documented protocol; unproven: on neither.")
-    )
