@@ -26,7 +26,8 @@ from agent.stages.assign import People, Person
 from agent.stages.gather import Systems
 from agent.stages.phrase import Scribe
 from agent.stages.understand import Hints
-from agent.wording.bank import BankError, load_bank
+from agent.wording.bank import Bank, BankError, load_bank
+from agent.wording.lint import lint_own
 from connectors.ports import CarrierPort, CrmPort, ErpPort, LanguageModel, Mailbox, Outgoing, WmsPort
 
 Now = Callable[[], datetime]
@@ -53,11 +54,7 @@ def clock(fixed: datetime | None) -> Now:
 
 def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> Desk:
     """Everything that deciding needs: no mailbox, no ledger. ``systems`` given = these instead of the configured ones."""
-    podesk, hints = settings.podesk, make_hints(settings)
-    try:
-        bank = load_bank(data_folders(settings.folder, "promises"))
-    except BankError as error:
-        raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
+    podesk, hints, bank = settings.podesk, make_hints(settings), make_bank(settings.folder)
     style = DeskStyle(
         name=podesk.desk.name,
         address=podesk.desk.address,
@@ -91,6 +88,20 @@ def make_hints(settings: Settings) -> Hints:
         internal_domains=tuple(sorted(settings.internal_domains)),
         trusted_authserv=tuple(name.lower() for box in podesk.all_mailboxes for name in box.trusted_authserv),
     )
+
+
+def make_bank(folder: Path) -> Bank:
+    """The approved sentences; what a site has added must satisfy the linter at every start, whoever wrote it into the folder."""
+    own = folder / "promises"
+    try:
+        bank = load_bank(data_folders(folder, "promises"))
+        added = load_bank([own]).languages if any(own.glob("*/*.toml")) else {}
+    except BankError as error:
+        raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
+    wrong = lint_own(bank, {code: {phrase.sentence.id for phrase in language.phrases} for code, language in added.items()})
+    if wrong:
+        raise ConfigurationError([Problem(file="promises", key="", what=f"{line}; reword or remove the sentence") for line in wrong])
+    return bank
 
 
 def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Post, Engine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, keeping, looking, measuring, running, seeing
+from agent.cli import audit, keeping, looking, measuring, phrases, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -22,5 +22,6 @@ looking.register(app)
 measuring.register(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keeping.app, name="retention")
+app.add_typer(phrases.app, name="phrases")
 
 __all__ = ["app"]

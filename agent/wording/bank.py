@@ -94,8 +94,11 @@ def quiet(text: str) -> str:
 class Language:
     """The approved sentences of one language."""
 
-    def __init__(self, code: str, sentences: Sequence[Sentence], words: dict[str, frozenset[str]]) -> None:
+    def __init__(
+        self, code: str, sentences: Sequence[Sentence], words: dict[str, frozenset[str]], proposed: Sequence[dict[str, str]] = ()
+    ) -> None:
         self.code = code
+        self.proposed = tuple(proposed)
         self.locale = LOCALES[code]
         self.words = words
         self.phrases = tuple(Phrase(sentence, self.locale) for sentence in sentences)
@@ -179,6 +182,7 @@ def _files(folders: Sequence[Path]) -> dict[str, list[Path]]:
 def _language(code: str, paths: Sequence[Path], problems: list[str], undertakings: bool) -> Language | None:
     sentences: list[Sentence] = []
     words: dict[str, frozenset[str]] = {}
+    proposed: list[dict[str, str]] = []
     for path in paths:
         where = f"{code}/{path.name}"
         try:
@@ -189,12 +193,13 @@ def _language(code: str, paths: Sequence[Path], problems: list[str], undertaking
         odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "reviewer", "proposed", "words"})
         problems.extend(f"{where}: unknown key {key!r}" for key in odd)
         sentences += _sentences(data, where, problems, undertakings)
+        proposed += data.get("proposed", ())
         for name, listed in data.get("words", {}).items():
             words[name] = words.get(name, frozenset()) | frozenset(listed)
     ids = Counter(sentence.id for sentence in sentences)
     problems.extend(f"{code}: sentence id {name!r} is used twice" for name, count in ids.items() if count > 1)
     try:
-        return Language(code, sentences, words)
+        return Language(code, sentences, words, proposed)
     except (ValueError, KeyError) as error:
         problems.append(f"{code}: {error}")
         return None
