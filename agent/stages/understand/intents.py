@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
-from agent.stages.understand.language import language
+from agent.stages.understand.beside import label
 from agent.stages.understand.requests import requests
-from agent.stages.understand.second import asks_more, pleads, wants_an_act
+from agent.stages.understand.second import asks_more, is_marked, pleads, wants_an_act
 from agent.stages.understand.statements import claims, unexplained
 from agent.stages.understand.status import Context
 
@@ -104,21 +104,23 @@ def intents(text: str, said: str, about: str = "") -> Reading:
 
     ``said`` is the text without its subject; ``about`` is an older subject: it tells what "any update?" means and asks nothing.
     """
-    text = text[:MAX_CHARS].replace("’", "'").strip()
+    text = text[:MAX_CHARS].replace("’", "'")
+    subject, _, body = text.partition("\n")
+    text = text.strip()
     shown: dict[str, str] = {}
     asks: list[str] = []
     context, earlier = Context(text.lower()), Context(f"{about}\n{text}".lower())
     plain: list[str] = []
     stated: dict[str, str] = {}
-    english = language(text) == "en"
-    for sentence in _sentences(text):
+    for sentence, titles in ((each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)):
         whole = _LISTED.sub("", _plainer(sentence))
         lower = _WITHDRAWN.sub("", whole)
         asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
-        for intent in claims(whole):
+        known, told = list(requests(lower)), claims(whole)
+        for intent in told:
             stated.setdefault(intent, sentence)
-        known = list(requests(lower))
-        if lower != whole or (english and not known and unexplained(whole, asked)):
+        quiet = known or told or (titles and label(whole))
+        if lower != whole or (not quiet and unexplained(whole, sentence, context.asks, is_marked)):
             stated.setdefault("other", sentence)
         if asked:
             shown.setdefault("order_status", sentence)

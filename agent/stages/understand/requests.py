@@ -115,6 +115,16 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"\b(?:don't|dont|do not|not|never|won't|will not|without|no|nicht|ne|pas)\s+(?:to\s+|be\s+|any\s+)?$", re.IGNORECASE)
+_NOT_OURS = re.compile(
+    r"\b(?:weather|traffic|roads?|(?:customer|client|boss|manager|owner|foreman|crew|he|she|they|everyone|people)(?:'s|s)?)"
+    r"(?: \w+)?(?: is| are| was| were| gets?| getting)?(?: \w+)?\s+$"
+)
+_NUMBERED = re.compile(r"\s*(?:number|numbers|no|nr|n[º°])?[\s.:#]*\d")
+_WANTED = re.compile(
+    r"\b(?:send|copy|copies|resend|re-send|need|get|got|provide|e-?mail|attach\w*|forward|pay|correct|dispute|wrong|question|status of "
+    r"(?:the )?invoice|"
+    r"env[ií]\w*|mand\w*|necesit\w*|envoy\w*|besoin|schick\w*|send\w*|brauch\w*)\b"
+)
 _STOPPABLE = frozenset(("change", "cancel", "return", "complaint", "dispute"))
 
 
@@ -124,10 +134,20 @@ def requests(sentence: str) -> Iterator[str]:
     for intent, pattern in _COMPILED:
         if _STEMS[intent].isdisjoint(words):
             continue
-        if any(not _denied(intent, sentence[: match.start()]) for match in pattern.finditer(sentence)):
+        if any(
+            not _denied(intent, sentence[: match.start()]) and not (intent == "invoice" and _mentioned(sentence, match.end()))
+            for match in pattern.finditer(sentence)
+        ):
             yield intent
 
 
 def _denied(intent: str, before: str) -> bool:
-    """ "No need to change anything", "not a complaint", "please don't cancel it"."""
+    """ "No need to change anything", "not a complaint", "please don't cancel it", "our customer is angry"."""
+    if intent == "complaint" and _NOT_OURS.search(before[-60:]):
+        return True
     return bool(_DENIED.search(before[-60:])) or (intent in _STOPPABLE and bool(_STOPPED.search(before[-20:])))
+
+
+def _mentioned(sentence: str, end: int) -> bool:
+    """ "PO 5001, invoice 88123": a number that is named, no paper that is wanted."""
+    return bool(_NUMBERED.match(sentence, end)) and not _WANTED.search(sentence)

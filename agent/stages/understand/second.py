@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.stages.understand.beside import framed
 from agent.stages.understand.courtesy import CORE, GLUE, STATUS
 
 _MARK = re.compile(
@@ -57,6 +58,11 @@ _CONTEXT = re.compile(
     r"\b(?:do not|don't|no need to|never) (?:please )?(?:cancel|change|return|worry)\b|"
     r"\b(?:do not|don't|please) hesitate\b|\bfeel free\b|\blook(?:ing)? forward\b|\bhow (?:are|r) (?:you|things|u)\b|\bhope you\b|"
     r"\b(?:i|we) (?:really |urgently |still |just )?need (?:it|this|that|them|these|those)\b|"
+    r"\b(?:either way|one way or (?:the |an)other|regardless|in any case|de cualquier (?:manera|forma|modo)|dans tous les cas|so oder "
+    r"so)\b|"
+    r"\b(?:let me|let us|let's) (?:hope|know (?:what|if) you (?:find|hear|learn))\b|\bneed (?:something|an answer|a date|anything) to "
+    r"(?:tell|give|report)|\b(?:want|wanted|like) to (?:make sure|be sure|be ready|be prepared)\b(?! (?:you|it (?:goes|ships)))|"
+    r"\b(?:when|whenever|if) you (?:get|have|find|got) (?:a|some|the) (?:\w+ )?(?:minute|moment|chance|time|second)\b|"
     r"\bquedo (?:a la espera|atent\w+)\b|\bbei r[üu]ckfragen\b|\bn'h[ée]sitez pas\b|\bno dude en\b"
 )
 _OTHER_THING = re.compile(
@@ -100,6 +106,11 @@ def asks_more(sentence: str, asks: Callable[[str], bool], named: Callable[[str],
     return any(_unexplained(clause, whole, asks, named) for clause in clauses if _MARK.search(clause))
 
 
+def is_marked(sentence: str) -> bool:
+    """Whether this lower-case sentence is worded as a question, wish or command."""
+    return bool(_MARK.search(_GREETING.sub("", sentence)))
+
+
 def pleads(sentence: str, order_word: bool) -> bool:
     """Whether this lower-case sentence, in a mail that names a PO, wants an answer and speaks of nothing else.
 
@@ -121,7 +132,7 @@ def wants_an_act(sentence: str) -> bool:
 
 def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
     clause = _PURPOSE.sub("", clause)
-    if _CONTEXT.search(clause):
+    if _CONTEXT.search(clause) or framed(clause):
         return False
     if _OTHER_THING.search(clause):
         return True

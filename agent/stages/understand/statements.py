@@ -6,8 +6,9 @@ What passes is closed: courtesy, urgency and why the order is needed. A statemen
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from agent.stages.understand.courtesy import CORE, GLUE, SCENE, STATUS
+from agent.stages.understand.beside import claimed, commands, harmless
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*"
 _DAY = rf"(?:{_MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next|the \d|\d|week|month|year|end of|we |i |our )"
@@ -54,7 +55,7 @@ _STATED = (
         rf"\b(?:only|not|no earlier|nothing|never|n't)\b.{{0,30}}\b(?:before|after|until|till|earlier than|later than) {_DAY}|"
         r"\b(?:we|i)(?:'d)? (?:only |just |now |really |actually )*(?:want|need|require|wanted|needed|ordered|meant)(?: only|"
         r" just)? (?:\d+|one|two|three|"
-        r"half|\w+ of line)\b(?! (?:update|answer|reply|date))|"
+        r"half|\w+ of line)\b(?! (?:update|answer|reply|date))(?! (?:\w+ ){0,3}(?:on|in|back|last|over) )|"
         r"\b(?:should|must|has to|needs? to|have to|will) (?:now )?(?:go|be (?:sent|shipped|delivered|routed)|come|"
         r"ship) (?:out )?(?:to|via|by air|with)\b|"
         r"\b(?:we|we've|we have|our \w+ has|has) (?:just |recently )?(?:moved|relocated)\b(?! (?:the|it|this|our) )|"
@@ -70,6 +71,7 @@ _STATED = (
     ),
     (
         "other",
+        r"\b(?:invoices?|facturas?|factures?|rechnung(?:snummer|en)?)\s*(?:number|numbers|no|nr|n[º°])?[\s.:#]*\d|"
         r"\bleft (?:the|our) company\b|\bnet \d+\b|\b(?:dock|receiving|opening) hours\b|\b(?:owes?|paid|expensive|exempt|"
         r"elsewhere)\b|\b(?:not|n't|longer) (?:want|use|need)\b(?! (?:to |an? |any )?(?:"
         r"reply|bother|delay|rush|lose|miss|wait|change|cancel|return|shut|stop))|"
@@ -78,34 +80,22 @@ _STATED = (
     ),
 )
 _COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _STATED)
-# A finite verb makes a line a statement; without one it is a name, a title, an item, an address.
-_VERB = re.compile(
-    r"\b(?:am|is|are|was|were|be|been|isn't|aren't|wasn't|weren't|do|does|did|don't|doesn't|didn't|has|have|had|hasn't|haven't|will|won't|"
-    r"would|wouldn't|can|can't|cannot|could|couldn't|shall|should|shouldn't|must|mustn't|may|might|(?:i|we|you|they|it|he|"
-    r"she)(?:'\w+)? \w+|"
-    r"(?:i|we|you|they|he|she|it)'(?:m|re|ve|ll|d|s)|that's|\w{4,}ed|left|went|took|sent|got|came|gave|paid|said|told|quit)\b"
+_OWN = re.compile(
+    r"^\W*(?:and |but |so |ps |also )*(?:we|you|it|they|he|she|our|the|i|my|nosotros|nuestr\w+|el|la|los|ya|nous|je|notre|nos|le|les|il|"
+    r"elle|on|wir|"
+    r"ich|unser\w*|der|die|das|es)\b"
 )
-_WRONG = re.compile(r"\b(?:is|are|was|were|be|seems?|looks?) (?:\w+ )?(?:wrong|incorrect|exempt|expensive)\b(?!\?)")
-_OWN = re.compile(r"^\W*(?:we|you|it|they|he|she|our|the|i)\b")
-_PART = re.compile(r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so)\b)\s*")
+_PART = re.compile(r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|pero|mais|et|aber|und)\b)\s*")
 _NOTICE = re.compile(
     r"\b(?:confidential\w*|intended (?:only|solely|recipient|for)|in error|unauthori[sz]ed|privileged|disclaimer|virus\w*|before printing|"
-    r"terms and conditions apply|sent from|get outlook|hope (?:you|all|this|that|everyone)|(?:nice|great|good|wonderful|"
-    r"lovely) (?:day|week|weekend|one)|"
-    r"(?:please|kindly) (?:note|be (?:advised|aware)|understand|excuse|accept|forgive)|(?:any|if you have|further) questions?|"
-    r"look(?:ing)? forward|feel free|hesitate|(?:much|greatly|really) appreciated)\b|\bappreciate (?:your|any|the|a)\b|"
+    r"terms and conditions apply|sent from|get outlook|(?:nice|great|good|wonderful|lovely) (?:day|week|weekend|one)|"
+    r"(?:any|if you have|further) questions?|look(?:ing)? forward|feel free|hesitate)\b|"
     r"\b(?:do not|don't|no need to|never) (?:please )?(?:cancel|change|return|worry)\b|\bnot an? (?:complaint|change|cancellation|"
-    r"return|dispute)\b|"
-    r"\b(?:the|our|my) \w+(?: \w+)? (?:is|are|has been|have been|sits|sit) (?:\w+ )?(?:down|idle|offline|waiting|stopped|"
-    r"getting (?:nervous|anxious|"
-    r"impatient)|asking|anxious|nervous|impatient)\b|"
-    r"^\W*(?:this is|my name is|i'm|i am) (?!different|far|wrong)\w+(?: \w+)? (?:from|in purchasing|in procurement|over at)\b"
+    r"return|dispute)\b"
 )
-_GREETING = re.compile(r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))\b[^,!:?]{0,40}(?:[,!:]\s*|$)")
-_WORD = re.compile(r"[\w./#-]*\d[\w./#-]*|[^\W\d_]+(?:'[^\W\d_]+)?")
-_REASON = re.compile(
-    r"\b(?:so (?:that )?(?:i|we|they|my|our)|because|since|as (?:i|we|our|my)|(?:in order )?to (?:plan|finish|"
-    r"complete|schedule|tell))\b.*$"
+_NOTED = re.compile(
+    r"^\W*(?:and |also )?(?:(?:please|kindly) (?:note|be (?:advised|aware)|understand|know)|just so you know|fyi|as you know|for your "
+    r"information|tenga\w* en cuenta|sachez|veuillez noter|bitte beachten sie)[\s,:]*(?:that |que |dass )?"
 )
 
 
@@ -114,22 +104,22 @@ def claims(sentence: str) -> tuple[str, ...]:
     return tuple(intent for intent, pattern in _COMPILED if pattern.search(sentence))
 
 
-def unexplained(sentence: str, asks: bool) -> bool:
-    """Whether this lower-case sentence states something that isn't courtesy, urgency or the order's purpose.
+def unexplained(sentence: str, written: str, asks: Callable[[str], bool], marked: Callable[[str], bool]) -> bool:
+    """Whether this sentence (in lower case, and as it was ``written``) states something beside the order's standing and its purpose.
 
-    Of a sentence that asks where the order stands, only what is said before a comma and the question.
+    Of one that ``asks`` where the order stands, only its own statements and commands before or after the question. Clauses ``marked`` as
+    a question or wish are judged by ``second``.
     """
-    sentence = _GREETING.sub("", sentence)
+    sentence = _NOTED.sub("", sentence)
     if _NOTICE.search(sentence):
         return False
-    if asks:
-        head, *rest = _PART.split(sentence, maxsplit=1)
-        return bool(rest) and bool(_OWN.search(head)) and _foreign(head)
-    return "?" not in sentence and bool(_VERB.search(sentence)) and _foreign(sentence)
+    if asks(sentence):
+        parts = [part for part in _PART.split(sentence) if part and not asks(part)]
+        return claimed(sentence) or any(_told(part) for part in parts)
+    if not marked(sentence):
+        return not harmless(sentence, written)
+    return any(not marked(part) and not harmless(part, "") for part in _PART.split(sentence) if part and part.strip())
 
 
-def _foreign(sentence: str) -> bool:
-    if _WRONG.search(sentence):
-        return True
-    words = [word for word in _WORD.findall(_REASON.sub("", sentence)) if not any(map(str.isdigit, word))]
-    return not all(word in GLUE or word in CORE or word in STATUS or word in SCENE for word in words)
+def _told(part: str) -> bool:
+    return commands(part) or (bool(_OWN.search(part)) and "?" not in part and not harmless(part, ""))
