@@ -10,6 +10,7 @@ import re
 
 from agent.stages.understand.courtesy import CORE, GLUE, SCENE, STATUS
 from agent.stages.understand.frames import DANGER, FRAMES
+from agent.stages.understand.own import OWN, OWN_DANGER
 from agent.stages.understand.scene import scene
 
 _NUM = (
@@ -31,6 +32,10 @@ _CLAIMED = re.compile(
     r"|\b(?:is|are|be) (?:now )?(?:the|our|my) (?:new|right|correct)\b|\b(?:is|are|was|were|be|seems?|looks?) (?:\w+ )?(?:wrong|"
     r"incorrect|exempt|expensive)\b"
     rf"|\bnot {_NUM}\b"
+    r"|^(?!.*\b(?:no|not|n't|when|if|whether|until)\b).*\b(?:part|half|some|most|rest|three|two) of (?:it|the order|them|this|these|"
+    r"those)\b"
+    r"|\b(?:nobody|no one) (?:is |will be )?(?:here|there|in|around|available)\b|\bone of (?:the|them)\b.{0,30}\b(?:yesterday|today|here)\b"
+    r"|\bparte de(?:l| la)\b|\bune partie de\b|\bein teil (?:der|davon|des)\b|\b(?:virement|paiement|règlement|transferencia|überweisung)\b"
     r"|\bnot (?:what|the (?:right|same|one))\b|\b(?:went|go|goes|going) back\b|\bsent\b.{0,15}\bback\b"
     r"|^(?!.*\b(?:no|nunca|cuándo|cuando|si|hasta|aún|todavía|qué)\b).*\b(?:lleg(?:ó|aron)|recib(?:imos|í|ieron)|ya (?:está|están) aquí|"
     r"nos llegó)\b"
@@ -60,7 +65,7 @@ _DANGERS = re.compile(
     r"deliver|pick|take|make|drop|"
     r"process|release|complete|return|use|expect|plan to|receive|move|place|order|cut|kill|scratch|void|skip|pull|push|line up|follow "
     r"our|follow my|call|"
-    r"reply only|answer only|respond only|book|clean|review|prepare|close|meet|build|launch|press|hang|fly|drive)\b(?! (?:dates?|status|"
+    r"reply only|answer only|respond only|book|clean|review|prepare|close|meet|build|launch|press|hang|fly|drive)\b(?! (?:your time|care|it easy|dates?|status|"
     r"for (?:the )?delay|number|no\b|po\b|p\.o|time|"
     r"info|confirmation|care|\d)| ?(?:#|:|up\W*$))"
     r"|\byou (?:can|may|should|must|need to|have to|could|might)(?: just| also| always)? (?!help|tell|give|let|find|provide|advise|share|"
@@ -162,17 +167,19 @@ def harmless(sentence: str, written: str) -> bool:
     strange = [word for word in words if not _known(word)]
     if not strange:
         return True
-    if not DANGER.search(sentence) and any(frame.search(sentence) for frame in FRAMES):
-        return True
-    return _named(written, words)
+    return _shaped(sentence) or _named(written, words)
 
 
 def framed(sentence: str) -> bool:
     """Whether this lower-case sentence has the shape of a reason, a plan, thanks or an excuse, and nothing in it is an act or a claim."""
     sentence = _GREETED.sub("", sentence)
-    return not (DANGER.search(sentence) or _CLAIMED.search(sentence) or _DANGERS.search(sentence)) and any(
-        frame.search(sentence) for frame in FRAMES
-    )
+    return "?" not in sentence and not _CLAIMED.search(sentence) and not _DANGERS.search(sentence) and _shaped(sentence)
+
+
+def _shaped(sentence: str) -> bool:
+    if DANGER.search(sentence):
+        return False
+    return any(frame.search(sentence) for frame in FRAMES) or bool(OWN.search(sentence) and not OWN_DANGER.search(sentence))
 
 
 def claimed(sentence: str) -> bool:

@@ -30,7 +30,8 @@ FRAMES = tuple(
         rf"^\W*(?:and |but |because |as |since )?(?:the|our|my|their|his|her|a|an|some|your)(?: \w+){{0,2}}? {_PEOPLE}(?:'s)?(?: of "
         rf"\d+(?: \w+)?)? (?:is|are|was|"
         r"were|keeps?|has|have|will|comes?|arrives?|flies|fly|flying|starts?|begins?|wants? to|wants? an|needs?|gets?|can't|cannot|leaves?|"
-        r"goes|waits?|sits?|stands?|asks?|asked|wonders?|called|breathing|doesn't|don't|won't|depends?|relies|rely|counts?|runs?)\b",
+        r"goes|waits?|sits?|stands?|asks?|asked|wonders?|called|walks?|stops?|breathing|doesn't|don't|won't|depends?|relies|rely|counts?|"
+        r"runs?)\b",
         rf"^\W*(?:and |but )?{_REASON_EN} (?:i|we|they|he|she|it|our|my|the|this|that)\b",
         r"^\W*(?:it|this|that|these|they|those|the order|this order|this one|everything|all of (?:it|this|them))(?:'s| is| are|'re|"
         r" was| were)(?: all| both| really| actually| mostly)? (?:for|part of) (?:a|an|our|my|the|one of our|some)\b",
@@ -97,11 +98,32 @@ FRAMES = tuple(
         r"^\W*(?:i|we)(?:'ve| have)?(?: only| just)?(?: only)? (?:have|got)? ?enough (?:for|to last|to get)\b.{0,30}\b(?:days?|weeks?|"
         r"hours?|shifts?|monday|tuesday|"
         r"wednesday|thursday|friday)\b",
+        r"^\W*(?:the |this |our |my )?(?:whole |entire )?(?:\w+ )?(?:project|job|schedule|everything|install|plan|week) (?:hinges|"
+        r"depends|rides|relies|hangs|rests|is "
+        r"riding|is waiting) on\b",
+        r"^\W*(?:you|you guys|y'all|you folks|your team|you all)(?:'ve| have|'re| are)?(?: always| really)*(?: been| taken| been very)? "
+        r"(?:\w+ )?(?:good|great|helpful|"
+        r"the best|awesome|excellent|wonderful|kind|amazing)\b",
+        r"^\W*(?:it was |it's |it is |was |so )*(?:good|great|nice|lovely) (?:to see|seeing|to meet|meeting|talking|to talk|chatting|to "
+        r"hear|working)\b",
+        r"^\W*(?:take your time|i owe you one|greetings from|un bonjour|saludos desde|(?:viele |liebe |schöne )?grüße (?:aus|vom)|de "
+        r"antemano|por adelantado|"
+        r"con un sí|un oui|ein (?:kurzes )?ja|nobody (?:picked up|answered)|no one (?:picked up|answered)|typing (?:this )?(?:on|from))\b",
+        r"^\W*(?:según|laut|d'après|selon|according to|per|as per|im|en el|sur le|on the|in the) (?:\w+ )?(?:portal|system|sistema|"
+        r"portail|système|site|"
+        r"sitio|página|website|app|webseite|confirmation|confirmación|bestätigung)\b",
+        r"^\W*(?:todo )?lo que (?:me|nos) (?:puedan?|pueden?|diga\w*)\b|^\W*tout ce que vous (?:pourrez|pouvez)\b|^\W*alles, was sie "
+        r"mir\b|^\W*whatever you\b",
+        r"^\W*(?:c'est|es|das ist|it's|this is|it is) (?:ma|mi|meine|my|our|la|the|die|das|already the)? ?(?:\w+) (?:fois|vez|mal|time|"
+        r"request|email|mail|message|message|"
+        r"correo|nachricht|relance|anfrage)\b",
+        r"^\W*(?:nous|on) (?:n'en avons|n'en a) (?:presque|quasiment) plus\b|^\W*bei ihnen (?:waren|sind|war|bin) (?:wir|ich) immer\b",
         # Spanish
         r"^\W*(?:y |pero |porque |ya que )?(?:el|la|los|las|mi|mis|nuestro|nuestra|nuestros|nuestras|un|una|su)(?: \w+)? ?(?:jef[ea]s?|"
         r"gerentes?|cliente\w*|cuadrilla|equipo|técnic\w+|electricistas?|plomer\w+|fontaner\w+|instalador\w*|supervisor\w*|"
         r"encargad\w+|dueñ\w+|inspector\w*|ingenier\w+|operador\w*|gente|obreros?|contratistas?|directora?|maestro|montador\w*|"
-        r"mecánic\w+|usuari\w+|producción|mantenimiento)(?: \w+)? (?:está\w*|es|son|llega\w*|viene\w*|sigue\w*|me|nos|quiere\w* saber|"
+        r"mecánic\w+|soldador\w*|pintor\w*|albañil\w*|usuari\w+|producción|mantenimiento)(?: \w+)? (?:está\w*|es|son|llega\w*|viene\w*|"
+        r"sigue\w*|me|nos|quiere\w* saber|"
         r"necesita\w*|no|pregunta\w*|empieza\w*|comienza\w*|espera\w*|ya|tiene\w*|va\w*|sale\w*)\b",
         r"^\W*(?:es|son|era|eran|esto es|todo es) (?:para|parte de) (?:el|la|los|las|un|una|uno|una de|nuestr\w+|mi|poder|que)\b",
         r"^\W*(?:para (?:poder|que|así)|porque|ya que|pues|así|de lo contrario|si no|sin (?:eso|ello|ese|esos|este|el|la))\b",
@@ -122,7 +144,8 @@ FRAMES = tuple(
         r"^\W*(?:et |mais |car |parce que |puisque )?(?:l[ea]s?|l'|mon|ma|mes|notre|nos|un|une|leur|son)(?: ?\w+)? ?(?:chefs?|clients?|"
         r"clientes?|"
         r"équipes?|technicien\w*|électricien\w*|plombier\w*|installateur\w*|monteur\w*|responsable\w*|patron\w*|directeur\w*|"
-        r"directrice|ingénieur\w*|opérateur\w*|gens|ouvriers?|conducteur de travaux|gérant\w*|couvreur\w*|maçon\w*|inspecteur\w*|"
+        r"directrice|ingénieur\w*|opérateur\w*|gens|ouvriers?|conducteur de travaux|gérant\w*|couvreur\w*|maçon\w*|soudeur\w*|peintre\w*|"
+        r"inspecteur\w*|"
         r"chantier|atelier|hôpital|production|maintenance)(?: \w+)? (?:est|sont|arriv\w+|vien\w+|attend\w*|me|nous|s'\w+|s |n'|ne|veu\w+ "
         r"savoir|demand\w+|commenc\w+|démarr\w+|a besoin|ont besoin|part\w*|compt\w+|s'impatient\w+|doi\w+|reprend\w*)",
         r"^\W*(?:c'est|ce sont|il s'agit|tout est) (?:pour|d'un|de) (?:le|la|les|l'|un|une|notre|nos|mon|pouvoir|que|qu')",
@@ -150,7 +173,8 @@ FRAMES = tuple(
         r"\w*monteure?|\w*techniker|\w*elektriker|\w*installateure?|\w*leiter|\w*leiterin|\w*leitung|\w*inhaber|\w*vorgesetzter?|"
         r"\w*meister|"
         r"\w*team|\w*mannschaft|\w*leute|\w*arbeiter|\w*kollegen?|\w*kollegin|\w*ingenieure?|\w*prüfer|\w*bauleiter|\w*bauherr|"
-        r"\w*dachdecker|\w*maler|\w*produktion|\w*instandhaltung|\w*werkstatt|\w*anlage|\w*maschine|\w*baustelle|\w*krankenhaus|\w*schule)"
+        r"\w*dachdecker|\w*maler|\w*schweißer|\w*maurer|\w*bauarbeiter|\w*produktion|\w*instandhaltung|\w*werkstatt|\w*anlage|"
+        r"\w*maschine|\w*baustelle|\w*krankenhaus|\w*schule)"
         r"(?: \w+)? (?:ist|sind|kommt|kommen|steht|stehen|fragt|fragen|wartet|warten|ruft|rufen|wird|werden|will|braucht|brauchen|"
         r"möchte|muss|müssen|hat|haben|drängt|fängt|fangen|beginnt|beginnen|läuft|laufen|sitzt|sitzen|macht|machen)\b",
         r"^\W*(?:es|das|die|sie|alles|dies) (?:ist|sind|war|waren|gehört) (?:alles |nur )?(?:für|zu) (?:die|den|das|einen?|ein|unseren?|"
@@ -182,7 +206,7 @@ DANGER = re.compile(
     r"substitut\w*|alternat\w*|wrong|broken|damag\w+|defect\w*|missing (?!our|the|my|a|this|their|his|her)|shorted|extra|instead|"
     r"partials?|split\w*|other (?:one|items?|parts?|address|color|size)|another (?!week|"
     r"day|month|email|mail|message|deadline|delay|project|job|crew|hour)|different|"
-    r"colou?rs?|sizes?|models?|versions?|spec\w*|drawings?|revis\w*|change[ds]?|changing|cancel\w*|stop (?!work)|suppliers?|vendors?|"
+    r"colou?rs?|sizes?|models?|versions?|spec\w*|drawings?|revis(?:ed?|ions?)\b|change[ds]?|changing|cancel\w*|stop (?!work)|suppliers?|vendors?|"
     r"competitors?|distributors?|elsewhere|"
     r"somewhere else|supplying|contract|terms|legal\w*|lawyers?|attorneys?|tax\w*|insurance|insured|account|certs?|certificat\w*|"
     r"documents?|invoices?|bill|bills|quotes?|quoted|"
@@ -221,7 +245,8 @@ DANGER = re.compile(
     r"ent)|défect\w*|factur\w*|certificat\w*|reçu\w*|arrivée?s? (?:ce|hier|lundi|mardi|mercredi|jeudi|vendredi)|"
     r"cherch(?:er|ons) (?:nous|la|le)|venir (?:le|la|les) chercher|chauffeur|camion|transporteur|envoy\w+|expédi\w+|livrez|livrer (?:à|"
     r"au)|ajout\w*|supprim\w*|au lieu|moitié|de plus\W*$|en plus|également besoin|ne (?:le|la|les) (?:voulons|veux)|"
-    r"n'en (?:voulons|veux|avons)|gratuit\w*|garanti\w*|avocat\w*|contrat|pénalit\w*|réclam\w*|compte (?!à rebours)|appelez|copie|"
+    r"n'en (?:voulons|veux|avons)|gratuit\w*|garanti\w*|avocat\w*|contrat|pénalit\w*|réclam\w*|(?<!rendre )compte (?!à rebours)|appelez|"
+    r"copie|"
     r"contactez|veuillez (?!m'excuser|nous excuser|excuser|accepter|agréer|recevoir)|pourriez|pouvez|devez|agence|entrepôt|horaires?|"
     r"ferm\w+ (?:à|le)|ouvr\w+ (?:à|le))\b"
     # German

@@ -16,7 +16,9 @@ def _stems(*lists: str) -> tuple[str, ...]:
 WORDS = frozenset(
     _stems(
         # English
-        "else pest bear case cases bind jam hot rush deal hair big small huge tight crazy hectic nuts slow long hour hours minute minutes "
+        "concrete gets poured pour starts job-site fortune embarrassing reputation greetings talk soon yes honest straight spare backup "
+        "kind according processing else pest bear case cases bind jam hot rush deal hair big small huge tight crazy hectic nuts slow "
+        "long hour hours minute minutes "
         "second day date rough even ballpark idea fine ok okay helpful hint hope hoping wish luck fingers crossed cracks fall fell falls "
         "slip slipped through stage point eye eyes ear ears desk office all-day haste curious swamped slammed busy phone voicemail "
         "told tells said says say asks asked wants wanted keeps kept keep keeping looks seems feel feels guess think thought believe "
@@ -63,7 +65,8 @@ WORDS = frozenset(
         "cinq six sept huit neuf dix premier première deuxième second seconde troisième dernier dernière prochain prochaine car parce "
         "puisque comme afin pendant depuis jusque jusqu jusqu'à avant après sans sous entre chez vers ici là donc alors lui leur leurs "
         "eux moi toi soi cela ça c d qu n l j s t m lors lorsque désormais bref belle bon bonne beau mot serais seriez reconnaissant "
-        "reconnaissante juste aide aident arrêt deuxième",
+        "reconnaissante juste aide suffit oui non cours rupture souci soucis presque fuit coûte cher point suivi gars prêt prêts dépend "
+        "façon aident arrêt deuxième",
         # German
         "bin bist war waren gewesen sein hatte hatten habe habt hast gehabt wäre wären worden würde wurde werde geworden muss müssen "
         "musste mussten soll sollen sollte sollten will wollen wollte darf dürfen mag möchte kann konnte konnten lassen lasse gehen geht "
@@ -76,7 +79,8 @@ WORDS = frozenset(
         "während bis seit vor ohne gegen zwischen unter wegen trotz also darum deshalb daher sonst falls wenn als wie dies diese dieser "
         "dieses diesen diesem dass daß mich dich sich uns euch ihm ihn ihnen unserem unseren unsrer meinem meinen meiner meines sei seid "
         "gut gute guten guter gutes besser schön schöne schönen schönes lieb liebe lieber liebes oder doch nur mal halt eben bzw ab am "
-        "hilft helfen ziemlich reicht reichen",
+        "hilft helfen ziemlich laut fällig erwartet bearbeitung telefon abgenommen nie gar genügt ja nein grüße aus offen offenen "
+        "unterlagen leute reicht reichen",
     )
 )
 STEMS = _stems(

@@ -25,7 +25,7 @@ _STATED = (
     ),
     (
         "price",
-        r"\d ?%|\bpercent\b|\b(?:unit|total|net|wrong|agreed|invoice|correct) (?:amounts?|costs?|rates?)\b|"
+        r"\bpay (?:extra|more)\b|\d ?%|\bpercent\b|\b(?:unit|total|net|wrong|agreed|invoice|correct) (?:amounts?|costs?|rates?)\b|"
         r"\b(?:amount|total|rate|cost|charge|freight|fee)s?\b.{0,60}\b(?:too (?:high|low|much)|higher|lower|wrong|incorrect|off)\b|"
         r"\bpay(?:ing)? (?:for )?(?:the |any |extra |this )?(?:freight|shipping|delivery|fees?|surcharge)\b|\b(?:freight|"
         r"shipping) charges?\b|\b(?:bill|charge|invoice) (?:it |this |(?:the )?freight )?(?:to )?(?:our|my)\b",
@@ -38,7 +38,8 @@ _STATED = (
         r"minus|empty|incomplete|partial\w*|short|opened|wet|crushed|bent|cracked|leaking|wrong)\b|\bshort (?:by |of )?\d|"
         r"\b(?:one|two|three|some|several|\d+) (?:of them |pieces )?(?:is|are|was|were) missing\b|\bsigned (?:for|by)\b|"
         r"\bneighbou?r\b|\brefus\w+\b|"
-        r"\b(?:to|at) the wrong\b|\b(?:never|not|n't) order(?:ed)?\b|\b(?:empty|leaking|crushed|cracked|bent)\b|"
+        r"\b(?:to|at) the wrong\b|(?:\bnever|\bnot|n't) order(?:ed)?\b|(?:^|[,;] )(?!.*\b(?:our|my) \w+ (?:\w+ )?(?:is|are|keeps?|has "
+        r"been|started) ).*\b(?:empty|leaking|crushed|cracked|bent)\b|"
         r"\b(?:lines?|items?|parts?|pieces?|cartons?|boxes|box|pallets?|\d+)(?: \d+)* (?:is|are|was|were) (?:still )?(?:missing|"
         r"short|empty|"
         r"lost|incomplete)\b|\bonly (?:\w+ )?(?:received|got|delivered|arrived|came|shipped)\b|"
@@ -47,12 +48,13 @@ _STATED = (
     ),
     (
         "change",
+        r"\ba partial\b|\bpartials\b|\b(?:please|pls|kindly|you) (?:wait|hold off|pause|hold)\b(?! for (?:your|a|an|my))|"
         r"\b(?:do not|don't|never|not to|must not|should not|shouldn't|cannot|can't|no longer|stop) (?:please )?(?:ship|deliver|"
         r"send|dispatch|"
         r"release|split|leave|accept|receive)(?:ping|ing)?\b(?! yet)(?=.{0,40}\b(?:before|until|till|to|after|on|unless|any|it|"
         r"this|partials?|"
         r"without)\b|\W*$)|"
-        rf"\b(?:only|not|no earlier|nothing|never|n't)\b.{{0,30}}\b(?:before|after|until|till|earlier than|later than) {_DAY}|"
+        rf"\b(?:(?:only|not|no earlier|nothing|never)\b|(?<=n't)).{{0,30}}\b(?:before|after|until|till|earlier than|later than) {_DAY}|"
         r"\b(?:we|i)(?:'d)? (?:only |just |now |really |actually )*(?:want|need|require|wanted|needed|ordered|meant)(?: only|"
         r" just)? (?:\d+|one|two|three|"
         r"half|\w+ of line)\b(?! (?:update|answer|reply|date))(?! (?:\w+ ){0,3}(?:on|in|back|last|over) )|"
@@ -71,9 +73,12 @@ _STATED = (
     ),
     (
         "other",
+        r"\brather (?!not\b|than\b|urgent|important|late)|\bsomething for (?:my|our) (?:trouble|time|wait)|\bupdate (?:our|your|the) "
+        r"(?:records?|"
+        r"files?|contact|phone|system|address)\b|"
         r"\b(?:invoices?|facturas?|factures?|rechnung(?:snummer|en)?)\s*(?:number|numbers|no|nr|n[º°])?[\s.:#]*\d|"
-        r"\bleft (?:the|our) company\b|\bnet \d+\b|\b(?:dock|receiving|opening) hours\b|\b(?:owes?|paid|expensive|exempt|"
-        r"elsewhere)\b|\b(?:not|n't|longer) (?:want|use|need)\b(?! (?:to |an? |any )?(?:"
+        r"\bleft (?:the|our) company\b|\bnet \d+\b|\b(?:dock|receiving|opening) hours\b|\b(?:owes?(?! you one)|paid|expensive|exempt|"
+        r"elsewhere)\b|(?:\bnot|n't|\blonger) (?:want|use|need)\b(?! (?:to |an? |any )?(?:"
         r"reply|bother|delay|rush|lose|miss|wait|change|cancel|return|shut|stop))|"
         r"\b(?:does not|doesn't|no longer|did not|didn't|not) (?:work|with us|employed|with the company)\w*\b|\bhas left (?:the|"
         r"our) company\b",
