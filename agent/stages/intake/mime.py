@@ -88,7 +88,7 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             parts.warn(_SEALED[kind])
         if part.defects:
             parts.warn("malformed_mime")
-        payload = part.get_payload()
+        payload = _payload(part)
         if kind == "message/rfc822" and isinstance(payload, list):
             _note_embedded(part, [child for child in payload if isinstance(child, Message)], parts)
             stack.extend((child, depth + 1, True) for child in payload if isinstance(child, Message))
@@ -96,6 +96,18 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             stack.extend((child, depth + 1, embedded) for child in reversed(payload) if isinstance(child, Message))
         else:
             _leaf(part, kind, embedded, limits, parts)
+
+
+def _payload(part: Message) -> object:
+    """Children or text; the library stumbles over a charset's name that no file could have, so then what it holds as it stands."""
+    try:
+        return part.get_payload()
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, UnicodeError):
+        part.set_param("charset", "us-ascii")
+        try:
+            return part.get_payload()
+        except (ValueError, LookupError, TypeError, AttributeError, AssertionError, UnicodeError):
+            return ""
 
 
 def _note_embedded(part: Message, payload: list[Message], parts: Parts) -> None:
@@ -145,7 +157,7 @@ def _unflowed(text: str, part: Message) -> str:
 
 def _bytes(part: Message, most: int) -> bytes:
     """The decoded payload; where the transfer encoding is broken, its bytes as they stand."""
-    payload = part.get_payload()
+    payload = _payload(part)
     if isinstance(payload, str) and len(payload) > most * 2:
         part.set_payload(payload[: most * 2])
     try:
@@ -171,7 +183,7 @@ def _name(part: Message) -> str:
 
 
 def _attach(part: Message, kind: str, name: str, limits: IntakeLimits, parts: Parts) -> None:
-    payload = part.get_payload()
+    payload = _payload(part)
     length = len(payload) if isinstance(payload, str) else 0
     size = length * 3 // 4 if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64" else length
     content = b""

@@ -61,14 +61,15 @@ _DANGERS = re.compile(
     rf"thing|of (?:them|these|it) by))"
     r"|\b(?:a|the|our|your|my) (?:check|cheque)\b|\b(?:clos\w+|opens?|open) (?:at|by|until|from|early|on|around)\b"
     rf"|\b{_NUM} (?:more|less|fewer|extra)\b(?! (?:day|week|hour|minute|time|month))|\bmore of (?:them|these|the)\b"
-    r"|^\W*(?:and |also |then |but |or |so |ps |p\.s\. )*(?:just |only |kindly |please |pls )?(?:hold|wait|forget|leave|stop|start|ship|"
-    r"deliver|pick|take|make|drop|"
-    r"process|release|complete|return|use|expect|plan to|receive|move|place|order|cut|kill|scratch|void|skip|pull|push|line up|follow "
-    r"our|follow my|call|"
-    r"reply only|answer only|respond only|book|clean|review|prepare|close|meet|build|launch|press|hang|fly|drive)\b(?! (?:your time|care|"
-    r"it easy|dates?|status|"
-    r"for (?:the )?delay|number|no\b|po\b|p\.o|time|"
-    r"info|confirmation|care|\d)| ?(?:#|:|up\W*$))"
+    r"|^\W*(?:and |also |then |but |or |so |ps |p\.s\. )*(?:just |only |kindly |please |pls )?(?:(?:hold|wait|forget|leave|stop)\b(?! "
+    r"(?:\d|for "
+    r"(?:the )?delay|times?|status|number|order|po)| ?[#:])|(?:start|ship|deliver|pick|take|make|drop|process|release|complete|return|"
+    r"use|expect|"
+    r"receive|move|place|order|cut|kill|scratch|void|skip|pull|push|line up|call|book|clean|review|prepare|close|meet|build|launch|press|"
+    r"hang|"
+    r"fly|drive) (?:it|them|this|that|these|those|the|an?|us|our|my|me|one|two|three|some|all|both|half|only|in|at|on|off|out|back|up|by|"
+    r"with|via|"
+    r"what\w*|everything|anything)\b(?! time)|(?:reply|answer|respond) only|plan to|follow (?:our|my))"
     r"|\byou (?:can|may|should|must|need to|have to|could|might)(?: just| also| always)? (?!help|tell|give|let|find|provide|advise|share|"
     r"check|confirm|see|do\b|imagine|understand|look|get back|reply|respond|answer|update|be\b|have (?:an|any|a chance))"
     # Spanish
@@ -190,7 +191,8 @@ def claimed(sentence: str) -> bool:
 
 def label(subject: str) -> bool:
     """Whether this lower-case subject line is a title, whatever its words: no act, claim, goods, place or money in it."""
-    return not any(pattern.search(subject) for pattern in (DANGER, _DANGERS, _CLAIMED, _COMMAND))
+    patterns = (DANGER, _CLAIMED, _COMMAND) if len(subject.split()) <= 2 else (DANGER, _DANGERS, _CLAIMED, _COMMAND)
+    return not any(pattern.search(subject) for pattern in patterns)
 
 
 def commands(clause: str) -> bool:

@@ -191,3 +191,9 @@ def test_no_bytes_raise(tail: bytes, head: bytes) -> None:
     got = read(head + tail)
     assert len(got.identity) == 64
     assert "Error" not in got.unreadable
+
+
+def test_a_charset_whose_name_holds_a_null_is_read_as_it_stands() -> None:
+    head = b'From: a@b.example\r\nSubject: x\r\nContent-Type: text/plain; charset="utf\x00-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    mail = read(head + "Where is PO 48817? ñ\r\n".encode())
+    assert not mail.unreadable and mail.new_text == "Where is PO 48817? ñ"
