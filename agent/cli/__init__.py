@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, keeping, looking, measuring, phrases, running, seeing
+from agent.cli import audit, feedback, keeping, looking, measuring, phrases, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -23,5 +23,6 @@ measuring.register(app)
 app.add_typer(audit.app, name="audit")
 app.add_typer(keeping.app, name="retention")
 app.add_typer(phrases.app, name="phrases")
+app.add_typer(feedback.app, name="feedback")
 
 __all__ = ["app"]

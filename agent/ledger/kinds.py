@@ -15,7 +15,7 @@ from sqlmodel import SQLModel, col, select
 
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, JournalRow, MailRow, ReplyRow, WordingRow
 
-_OVER = ("closed", "shadow")
+OVER = ("closed", "shadow")
 _SYSTEMS = ("erp.customer_po", "erp.status", "wms.*", "carrier.*")
 _ORDER = tuple(f"erp.{name}" for name in ("order_number", "sku", "description", "ordered_qty", "promised_ship_date", "hold_code"))
 _LETTER = ("mail.subject", "mail.sender", "mail.cc", "mailbox.content", "draft.text", *_ORDER, *_SYSTEMS)
@@ -61,7 +61,7 @@ class Kind:
 
 def ended(before: datetime | None = None) -> Select[tuple[str]]:
     """Ids of cases that are over, since before then."""
-    over = select(CaseRow.id).where(col(CaseRow.state).in_(_OVER))
+    over = select(CaseRow.id).where(col(CaseRow.state).in_(OVER))
     if before is not None:
         over = over.where(func.coalesce(col(CaseRow.closed_at), col(CaseRow.changed_at)) < before)
     return over  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from agent.ledger import journal
-from agent.ledger.kinds import KINDS, Kind, ended
+from agent.ledger.kinds import KINDS, OVER, Kind, ended
 from agent.ledger.store import Ledger
 from agent.ledger.tables import CaseRow, JournalRow
 from agent.model.visibility import Visibility
@@ -38,6 +38,15 @@ def days_of(kind: Kind, visibility: Visibility) -> int | None:
     """For how long a kind is kept: its own row, or the shortest-lived field that it holds; never less than the work needs it."""
     days = visibility.keep_days((f"ledger.{kind.name}", *kind.holds))
     return None if days is None else max(days, kind.least)
+
+
+def expired(visibility: Visibility, now: datetime, case: CaseRow) -> frozenset[str]:
+    """The kinds of contents of this case whose time is over, whether a purge has been or not."""
+    end = case.closed_at or case.changed_at
+    if case.state not in OVER:
+        return frozenset()
+    days = {kind.name: days_of(kind, visibility) for kind in KINDS}
+    return frozenset(name for name, most in days.items() if most is not None and end < now - timedelta(days=most))
 
 
 def purge(ledger: Ledger, visibility: Visibility, now: datetime, *, dry_run: bool = False) -> list[Purged]:
