@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ class Faults:
     on_data: str = ""  # the final answer, after the whole mail was received
     cut_after_data: bool = False  # kept, but the answer never arrives
     silent_after_data: bool = False  # kept, and nothing is said
+    pause: Callable[[], float] | None = None  # seconds that a mail takes, before it is kept and again before the answer
 
 
 class SmtpSinkServer:
@@ -89,13 +91,19 @@ class SmtpSinkServer:
         """Called by aiosmtpd."""
         if self.faults.on_data:
             return self.faults.on_data
+        await self._pause()
         self.sent.append(Sent(envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.original_content or b""))
         if self.faults.cut_after_data:
             _abort(server)
         if self.faults.silent_after_data:
             with suppress(asyncio.CancelledError):
                 await asyncio.sleep(60)
+        await self._pause()
         return "250 2.0.0 kept"
+
+    async def _pause(self) -> None:
+        if self.faults.pause is not None:
+            await asyncio.sleep(self.faults.pause())
 
 
 def _abort(protocol: SMTP) -> None:
