@@ -23,7 +23,7 @@ from agent.review.desk_side import Reviewer
 from agent.review.page import Page
 from agent.review.words import complaint, level, unbacked
 from agent.stages.intake import read
-from agent.stages.sameness import compare
+from agent.stages.sameness import compare, plain
 from agent.stages.verify import verify
 from agent.whereabouts import TOKEN
 from policies.truth import backed
@@ -131,7 +131,7 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
     text, ours = answer.mail.text, read(answer.draft).text if answer.draft else ""
     packets = backed(outcome.decision) if outcome.decision else ()
     desk, names = reviewer.desk, truth.people_of(outcome)
-    now = verify(text, packets, desk.bank, desk.style, names=names, quoted_ok=True)
+    now = verify(plain(text), packets, desk.bank, desk.style, names=names, quoted_ok=True)
     used = answer.revision > 0 or bool(ours and compare(ours, answer.mail.new_text) == "same")
     became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names), now)}" if used else "by_hand"
     doubtful = truth.silent(outcome)

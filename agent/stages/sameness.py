@@ -12,6 +12,13 @@ Sameness = Literal["same", "suffixed", "edited"]
 _ALIKE = str.maketrans(
     dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑–—−", "-") | dict.fromkeys("\u00ad\u200b")
 )
+_TYPED = _ALIKE | str.maketrans({"…": "...", "•": "-", "·": "-"})
+
+
+def plain(text: str) -> str:
+    """The text as typed at a keyboard: mail clients make long dashes, curly quotes and ellipses out of that, and mean nothing by it.
+    Figures, letters and currency stay as they are."""
+    return text.translate(_TYPED)
 
 
 def canonical(text: str) -> str:

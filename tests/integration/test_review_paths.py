@@ -42,12 +42,14 @@ def test_sent_with_another_message_id_and_without_our_headers(tmp_path: Path) ->
     [
         ("Hello,", "Hi Dana,", "sent_manners", 0),
         ("Please reply to this message if you have any questions.", "Shout if you need us.", "sent_wording", 0),
+        ("Please reply to this message if you have any questions.", "Shout if you need us — “gracias”, señora…", "sent_wording", 0),
+        ("Kind regards", "We guarantee delivery — promised… by “our” driver.\r\n\r\nKind regards", "sent_wording", 1),
         (DATE, "Monday, November 30, 2026", "sent_facts", 1),
         ("all 5 lines", "all 6 lines", "sent_facts", 1),
         ("Kind regards", "We guarantee delivery on December 1.\r\n\r\nKind regards", "sent_facts", 1),
         ("Northwind Supply Service Desk\r\n", "Northwind Supply Service Desk\r\n-- \r\nR Vale, +1 312 555 0188\r\n", "sent_facts", 0),
     ],
-    ids=["greeting", "wording", "date", "quantity", "promise", "telephone"],
+    ids=["greeting", "wording", "typography", "promise in typography", "date", "quantity", "promise", "telephone"],
 )
 def test_sent_edited(tmp_path: Path, old: str, new: str, became: str, wrong: int) -> None:
     desk = Reps.at(tmp_path, CLEAN)
