@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
+CLIENTS ?= mutt,roundcube,thunderbird
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-understanding bench-wording mutation report-page lock servers clean docs
+.PHONY: help demo test test-clients check format bench bench-understanding bench-wording mutation report-page lock servers clean docs
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -14,6 +15,11 @@ demo: $(VENV)/.run ## set everything up and run the main job on the embedded des
 
 test: $(VENV)/.dev servers ## set everything up and pass the tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-clients: $(VENV)/.dev servers ## real mail clients (Mutt, Roundcube, Thunderbird) at the drafts; installs them; ten minutes, CLIENTS=mutt for one
+	@sh tests/servers/install.sh clients
+	$(BIN)/python -m pip install -q --disable-pip-version-check "playwright>=1.50,<2" "marionette-driver>=3.4,<4"
+	PODESK_CLIENTS=$(CLIENTS) $(BIN)/python -m pytest tests/clients/real_clients.py
 
 check: $(VENV)/.dev ## format, lint, strict types, import contracts, docs
 	$(BIN)/ruff format --check .

@@ -8,12 +8,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from agent.configuration import load
 from agent.desk import Post
@@ -52,9 +52,10 @@ class Killed(BaseException):
 class TwinDesk:
     """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``kill_at`` counts down over commits of the ledger.
 
-    ``ledger_url``: another ledger than the SQLite file of the folder.
+    ``ledger_url``: another ledger than the SQLite file of the folder; ``make_ledger``: the same for every desk of a test, migrated.
     """
 
+    make_ledger: ClassVar[Callable[[], Ledger] | None] = None
     folder: Path
     mailbox: MemoryMailbox
     world: World
@@ -73,10 +74,7 @@ class TwinDesk:
         self.settings = load(site.config)
         self.systems = self.make_systems()
         self.desk = make_desk(self.settings, lambda: self.now, self.systems)
-        if not self.ledger_url:
-            shutil.copy(_empty_ledger(), self.folder / "ledger.db")
-        self.ledger = Ledger(self.ledger_url or f"sqlite:///{self.folder / 'ledger.db'}")
-        self.ledger.migrate()
+        self.ledger = self._open_ledger()
         box = self.settings.podesk.all_mailboxes[0]
         self.post = Post(
             desk=self.desk,
@@ -85,6 +83,15 @@ class TwinDesk:
             mailboxes={"desk": (box, self.mailbox)},
             outgoing=self.outgoing,
         )
+
+    def _open_ledger(self) -> Ledger:
+        if TwinDesk.make_ledger is not None:
+            return TwinDesk.make_ledger()
+        if not self.ledger_url:
+            shutil.copy(_empty_ledger(), self.folder / "ledger.db")
+        ledger = Ledger(self.ledger_url or f"sqlite:///{self.folder / 'ledger.db'}")
+        ledger.migrate()
+        return ledger
 
     def make_systems(self, fail: Mapping[str, Any] | None = None) -> Systems:
         """The twins of the four systems over this world."""

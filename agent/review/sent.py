@@ -132,7 +132,7 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
     packets = backed(outcome.decision) if outcome.decision else ()
     desk, names = reviewer.desk, truth.people_of(outcome)
     now = verify(plain(text), packets, desk.bank, desk.style, names=names, quoted_ok=True)
-    used = answer.revision > 0 or bool(ours and compare(ours, answer.mail.new_text) == "same")
+    used = answer.revision > 0 or bool(ours and "same" in (compare(ours, text), compare(ours, answer.mail.new_text)))
     became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names), now)}" if used else "by_hand"
     doubtful = truth.silent(outcome)
     wrong = [] if doubtful else unbacked(now, answer.mail.new_text)
@@ -141,7 +141,7 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
         if case is None or case.state in ("planned", "sending"):
             return
         first = not answer.rows[0].outcome
-        if case.ended == "approved" and answer.rows[0].message_id.startswith(f"<po.{case.id}.draft."):
+        if case.ended == "approved" and _is_what_went_out(page, case, answer):
             became, wrong, first = "approved", [], False  # it was held against the truth when it went out
         if first:
             _record(page, case, answer, became)
@@ -153,6 +153,14 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
             _correct(page, case, answer, wrong, outcome)
     reviewer.tally[became] += int(first)
     reviewer.tally["mismatches"] += bool(wrong)
+
+
+def _is_what_went_out(page: Page, case: CaseRow, answer: Answer) -> bool:
+    """The copy of an approved reply, be it ours or one that the provider filed, perhaps under a Message-ID of its own."""
+    if answer.rows[0].message_id.startswith(f"<po.{case.id}.draft."):
+        return True
+    step = reviews.send_of(page.rows, case.id, read(answer.draft).message_id) if answer.draft else None
+    return step is not None and step.state == "done" and compare(read(step.content or b"").text, answer.mail.text) == "same"
 
 
 def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:

@@ -30,9 +30,11 @@ class GenericCrm(CrmPort):
     def senders(self, addresses: Collection[str]) -> Mapping[str, Answer[SenderMatch]]:
         keys, at = distinct(addresses), self._now()
         folded = distinct(key.strip().casefold() for key in keys)
-        domains = distinct(domain for domain in map(_domain, folded) if domain and not is_free_mail(domain))
         with self._source.reading() as reading:
             contacts = grouped(reading, views.CRM_CONTACTS_BY_EMAIL, folded)
+            # a contact's own address decides, so only the others are looked up by their domain
+            others = (_domain(address) for address in folded if not contacts.get(address))
+            domains = distinct(domain for domain in others if domain and not is_free_mail(domain))
             owners = grouped(reading, views.CRM_DOMAINS_BY_DOMAIN, domains)
         return {key: _sender(key, at, contacts, owners) for key in keys}
 

@@ -25,6 +25,8 @@ from connectors.generic.sql_queries import Queries, Style
 from connectors.generic.views import LookUp
 from connectors.generic.wms import GenericWms
 
+# keys a query: far below what these databases bind (32,766 and 65,535), so that a thousand drafts are one question; others allow less
+_CHUNKS = {"sqlite": 5000, "postgresql": 5000}
 CHUNK = 500
 _STYLES: tuple[Style, ...] = ("text", "number", "cast")
 _NO_OPERATOR = "42883"
@@ -69,8 +71,9 @@ class SqlReading:
         if look_up.column == "*":
             yield from self._run(look_up, {})
             return
-        for start in range(0, len(keys), CHUNK):
-            asked = list(keys[start : start + CHUNK])
+        size = _CHUNKS.get(self._connection.dialect.name, CHUNK)
+        for start in range(0, len(keys), size):
+            asked = list(keys[start : start + size])
             found = self._run(look_up, {"keys": asked})
             yield from found
             yield from self._numbered(look_up, asked, found)

@@ -143,7 +143,7 @@ class WorkingDesk:
         return Concluded(self._what(case, self._events(case.id)), case.state, received)
 
     def _what(self, case: CaseRow, events: list[tuple[str, dict[str, Any]]]) -> str:
-        said = {event: data for event, data in events}
+        said = dict(events)
         corrected = ", corrected" if "mismatch.sent" in said else ""
         if "draft.approved" in said and "reply.sent" in said:
             return said["draft.approved"]["became"]

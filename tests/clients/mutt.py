@@ -221,7 +221,8 @@ class Mutt:
 
         from tests.clients.roundcube import CHROMIUM
 
-        page = f"<body style='margin:0;background:#111;color:#ddd'><pre style='font:13px monospace;padding:8px'>{html.escape(self.screen())}</pre>"
+        style = "margin:0;padding:8px;background:#111;color:#ddd;font:13px monospace"
+        page = f"<body style='{style}'><pre style='margin:0'>{html.escape(self.screen())}</pre>"
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             tab = browser.new_page(viewport={"width": 980, "height": 640})

@@ -154,16 +154,16 @@ HELD = [NUMBERS["exception settled"]]
 def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
     """A desk, and a person at a client."""
     made = getattr(importlib.import_module(f"tests.clients.{request.param}"), CLIENTS[request.param])
-    with WorkingDesk([one for one in NUMBERS.values() if one not in HELD], HELD) as desk:
-        with made(desk.server.port, desk.server.submission_port) as person:
-            pictures = os.environ.get("PODESK_PICTURES")
-            if pictures:
-                person.show("Drafts")
-                person.photograph(Path(pictures) / f"{request.param}-drafts.png")
-            yield Scene(desk, person, 0)
-            if pictures:
-                person.show("PO Desk/Escalations")
-                person.photograph(Path(pictures) / f"{request.param}-escalations.png")
+    clean = [one for one in NUMBERS.values() if one not in HELD]
+    with WorkingDesk(clean, HELD) as desk, made(desk.server.port, desk.server.submission_port) as person:
+        pictures = os.environ.get("PODESK_PICTURES")
+        if pictures:
+            person.show("Drafts")
+            person.photograph(Path(pictures) / f"{request.param}-drafts.png")
+        yield Scene(desk, person, 0)
+        if pictures:
+            person.show("PO Desk/Escalations")
+            person.photograph(Path(pictures) / f"{request.param}-escalations.png")
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -143,9 +143,9 @@ class Roundcube:
         self.show("Drafts")
 
     def delete(self, subject: str) -> None:
-        """Press Delete on the draft."""
+        """Select the draft and press the Delete button."""
         self._row("Drafts", subject).click()
-        self.page.keyboard.press("Delete")
+        self._button("delete")
         self._gone(subject)
 
     def move(self, subject: str, source: str, target: str) -> None:
@@ -161,7 +161,7 @@ class Roundcube:
     def answer(self, subject: str, text: str) -> None:
         """Reply to the customer's mail in words of one's own."""
         self._row("INBOX", subject).click()
-        self.page.locator("a.reply:not(.all)").locator("visible=true").first.click()
+        self._button("reply")
         self._composing()
         self.page.fill("#composebody", text)
         self.finish()
@@ -197,6 +197,11 @@ class Roundcube:
         row = self.page.locator("#messagelist tr.message", has_text=subject).first
         row.wait_for()
         return row
+
+    def _button(self, name: str) -> None:
+        """Press a button of the toolbar, once the message that it is about is shown beside the list."""
+        self.page.wait_for_timeout(1500)
+        self.page.locator(f"a.{name}:not(.all):not(.disabled)").locator("visible=true").first.click()
 
     def _gone(self, subject: str) -> None:
         self.page.locator("#messagelist tr.message", has_text=subject).first.wait_for(state="hidden")

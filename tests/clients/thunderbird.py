@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -78,10 +77,12 @@ const until = async (what, ask) => {
   throw new Error("waited in vain for " + what);
 };
 const root = () => MailServices.accounts.accounts.find(a => a.incomingServer.type == "imap").incomingServer.rootFolder;
-const folder = path => path.split("/").reduce((at, name) => at && at.subFolders.find(f => f.name.toLowerCase() == name.toLowerCase()), root());
+const within = (at, name) => at && at.subFolders.find(f => f.name.toLowerCase() == name.toLowerCase());
+const folder = path => path.split("/").reduce(within, root());
 const composer = () => Services.wm.getMostRecentWindow("msgcompose");
 // Thunderbird takes Re: for a flag, not for a part of the subject
-const mails = (at, subject) => [...at.messages].filter(h => h.mime2DecodedSubject == subject && !(h.flags & Ci.nsMsgMessageFlags.IMAPDeleted));
+const deleted = h => h.flags & Ci.nsMsgMessageFlags.IMAPDeleted;
+const mails = (at, subject) => [...at.messages].filter(h => h.mime2DecodedSubject == subject && !deleted(h));
 const find = (path, subject) => until(subject + " in " + path, async () => {
   const at = folder(path); if (!at) return null;
   at.updateFolder(main.msgWindow); await sleep(600); return mails(at, subject).at(-1);
@@ -199,7 +200,8 @@ class Thunderbird:
     def move(self, subject: str, source: str, target: str) -> None:
         """'Move to' another folder. In Escalations it is the card that is moved; its subject ends with the mail's."""
         self._do(
-            """const found = await until(args[1], async () => { const at = folder(args[0]); at.updateFolder(main.msgWindow); await sleep(600);
+            """const found = await until(args[1], async () => {
+                 const at = folder(args[0]); at.updateFolder(main.msgWindow); await sleep(600);
                  return [...at.messages].find(h => h.mime2DecodedSubject.endsWith(args[1])); });
                MailServices.copy.copyMessages(folder(args[0]), [found], folder(args[2]), true, null, main.msgWindow, true);
                await until("moving", () => ![...folder(args[0]).messages].includes(found)); await sleep(1500);""",
@@ -241,7 +243,8 @@ class Thunderbird:
     def _compose(self, path: str, subject: str, kind: str) -> None:
         self._do(
             """const found = await find(args[0], args[1]);
-               main.ComposeMessage(Ci.nsIMsgCompType[args[2]], Ci.nsIMsgCompFormat.Default, found.folder, [found.folder.getUriForMsg(found)]);
+               main.ComposeMessage(Ci.nsIMsgCompType[args[2]], Ci.nsIMsgCompFormat.Default, found.folder,
+                                   [found.folder.getUriForMsg(found)]);
                await until("the compose window", () => composer()?.gMsgCompose?.editor && words());
                if (args[2] != "ReplyToSender") await until("the draft's words", () => words().textContent.includes("regards"));
                await sleep(1200);""",
@@ -266,7 +269,7 @@ class Thunderbird:
             """const found = await find(args[0], args[1]);
                const pane = main.document.getElementById("tabmail").currentAbout3Pane; pane.displayFolder(folder(args[0]).URI);
                await until("the list", () => pane.gDBView && pane.gDBView.findIndexOfMsgHdr(found, true) != 0xffffffff);
-               pane.threadTree.selectedIndex = pane.gDBView.findIndexOfMsgHdr(found, true); pane.threadTree.focus?.(); await sleep(1500);""",
+               pane.threadTree.selectedIndex = pane.gDBView.findIndexOfMsgHdr(found, true); await sleep(1500);""",
             path,
             subject,
         )

@@ -141,10 +141,11 @@ class Count:
         return [one for one, number in self.received.items() if number > 1 or one not in good]
 
     def figures(self) -> str:
-        lost = sum(one not in self.received for one in self.doubtful)
+        lost, twice = sum(one not in self.received for one in self.doubtful), len(self.twice(set(self.rep.did)))
         return (
-            f"{len(self.rep.did)} drafts approved, {sum(self.received.values())} mails received, {len(self.twice(set(self.rep.did)))} twice, "
-            f"{len(self.doubtful)} doubtful (of these {lost} had not gone out), {sum(self.cards['Not sent'].values())} refused with a card"
+            f"{len(self.rep.did)} drafts approved, {sum(self.received.values())} mails received, {twice} twice, "
+            f"{len(self.doubtful)} doubtful (of these {lost} had not gone out), "
+            f"{sum(self.cards['Not sent'].values())} refused with a card"
         )
 
 

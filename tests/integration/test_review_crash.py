@@ -31,6 +31,15 @@ APPROVE, DONE, ESCALATED = "PO Desk/Approve", "PO Desk/Done", "PO Desk/Escalatio
 
 @cache
 def template(server: str) -> Reps:
+    """The same acts for all tests of one kind of server."""
+    desk = people_acted(server)
+    with desk.ledger.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.ledger.close()
+    return desk
+
+
+def people_acted(server: str) -> Reps:
     """A desk with five mails and five acts of people: approved, approved with a bad edit, sent by hand, rejected, settled."""
     desk = Reps.at(Path(tempfile.mkdtemp(prefix="podesk-acts-")), CLEAN, CLEAN, CLEAN, CLEAN, HELD, server=SERVERS[server])
     desk.look()
@@ -43,19 +52,22 @@ def template(server: str) -> Reps:
     desk.move("Drafts", "PO Desk/Reject/Wrong order", uids[3])
     card = next(uid for uid, one in zip(desk.uids(ESCALATED), desk.inside(ESCALATED), strict=True) if kinds([one]) == ["card"])
     desk.move(ESCALATED, DONE, card)
-    with desk.ledger.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    desk.ledger.close()
     return desk
 
 
 def desk_with_acts(folder: Path, server: str) -> Reps:
     """The template again, in a folder of its own: making each anew would cost more than the test."""
-    folder.mkdir(parents=True, exist_ok=True)
     made = template(server)
+    desk = another(folder, made, server)
+    shutil.copy(made.folder / "ledger.db", folder / "ledger.db")
+    return desk
+
+
+def another(folder: Path, made: Reps, server: str) -> Reps:
+    """A desk with the same mailbox, and a ledger of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
     desk = Reps(folder, MemoryMailbox(**SERVERS[server]), World(world()), now=made.now)
     desk.mailbox.folders, desk.mailbox.subscribed = deepcopy(made.mailbox.folders), set(made.mailbox.subscribed)
-    shutil.copy(made.folder / "ledger.db", folder / "ledger.db")
     return desk
 
 
@@ -173,7 +185,7 @@ def test_killed_at_every_commit_of_the_ledger(tmp_path: Path, after: bool) -> No
         point += 1
         desk = desk_with_acts(tmp_path / f"{point}", "no MOVE")
         with pytest.MonkeyPatch.context() as patch:
-            _kill_at_commit(patch, [point], after)
+            kill_at_commit(patch, [point], after)
             try:
                 until_done(desk)
             except Killed:
@@ -185,7 +197,7 @@ def test_killed_at_every_commit_of_the_ledger(tmp_path: Path, after: bool) -> No
     assert commits >= 15
 
 
-def _kill_at_commit(patch: pytest.MonkeyPatch, left: list[int], after: bool) -> None:
+def kill_at_commit(patch: pytest.MonkeyPatch, left: list[int], after: bool) -> None:
     whole = Ledger.transaction
 
     @contextmanager

@@ -2,12 +2,21 @@
 # Installs what the tests need beside Python packages, from Debian's packages, where it is missing and we are root.
 #   install.sh               the mail and database servers of the tests
 #   install.sh venv PYTHON   what `PYTHON -m venv` needs
+#   install.sh clients       the mail clients of `make test-clients`
 # Debian's IMAP servers exclude each other: nothing here ever asks for a second one beside Dovecot.
 set -eu
 
 missing=""
 if [ "${1:-}" = venv ]; then
     "$2" -c 'import ensurepip, venv' 2>/dev/null || missing="python3-venv"
+elif [ "${1:-}" = clients ]; then
+    # without recommended packages: those would bring a web server, a database server and another mail server
+    for program in mutt tmux thunderbird chromium; do
+        command -v $program >/dev/null 2>&1 || missing="$missing $program"
+    done
+    command -v Xvfb >/dev/null 2>&1 || missing="$missing xvfb"
+    command -v php >/dev/null 2>&1 || missing="$missing php-cli"
+    [ -e /var/lib/roundcube/public_html/index.php ] || missing="$missing roundcube-core roundcube-sqlite3"
 else
     PATH="$PATH:/usr/sbin:/sbin"
     command -v dovecot >/dev/null 2>&1 && [ -e /usr/lib/dovecot/imap ] || missing="dovecot-imapd"
@@ -35,5 +44,10 @@ if [ ! -e $policy ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
+# shellcheck disable=SC2086
+if apt-get install -s --no-install-recommends $missing | grep '^Remv'; then
+    echo "Not installed: it would remove what is named above" >&2
+    exit 1
+fi
 # shellcheck disable=SC2086
 apt-get install -y -qq --no-install-recommends $missing >/dev/null

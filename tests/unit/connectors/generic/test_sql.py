@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import Denied, Malformed, Unavailable
-from connectors.generic.sql import CHUNK, SqlSource, sql_crm, sql_erp, sql_wms
+from connectors.generic.sql import _CHUNKS, SqlSource, sql_crm, sql_erp, sql_wms
 from connectors.generic.sql_queries import QueryError
 from connectors.memory.world import World
 from connectors.ports import Reply
@@ -170,7 +170,7 @@ def test_keys_are_bound_and_never_part_of_the_text(url: str) -> None:
 
 
 def test_keys_go_in_chunks(url: str) -> None:
-    keys = [f"X{index}" for index in range(CHUNK * 3 + 1)] + ["S1"]
+    keys = [f"X{index}" for index in range(_CHUNKS["sqlite"] * 3 + 1)] + ["S1"]
     answers = sql_erp(url, now).orders(keys)
     assert answers["S1"].reply is Reply.FOUND and len(answers) == len(keys)
 
