@@ -147,6 +147,9 @@ _CONTACT = re.compile(
     r"[ptfmcod])\W{0,3}[+(]?\d[\d\s().+-]*"
     r"(?:\W*(?:ext|x|cell|fax|mobile|office|[ptfmcod])?\W*[\d\s().+-]*)*|\S+@\S+|(?:https?://|www\.)\S+)\W*$"
 )
+_TITLE = re.compile(
+    r"^\W*(?:pick[- ]?up|order|status|shipping|delivery|ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?))\W*$"
+)
 _ROW = re.compile(r"\t|\||\S {3,}\S")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff]{2}")
 _NUMBERS = re.compile(r"\d[\w./#-]*")
@@ -191,6 +194,8 @@ def claimed(sentence: str) -> bool:
 
 def label(subject: str) -> bool:
     """Whether this lower-case subject line is a title, whatever its words: no act, claim, goods, place or money in it."""
+    if _TITLE.match(subject):
+        return True
     patterns = (DANGER, _CLAIMED, _COMMAND) if len(subject.split()) <= 2 else (DANGER, _DANGERS, _CLAIMED, _COMMAND)
     return not any(pattern.search(subject) for pattern in patterns)
 
