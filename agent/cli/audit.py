@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.cli.common import BAD_USE, WORK_FAILED, configured, environment_now, fail, settings
+from agent.cli.common import BAD_USE, WORK_FAILED, configured, console, environment_now, fail, settings
 
 app = typer.Typer(help="The audit trail: check its hash chain, tell who did what, write it out.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON alone on stdout.")]
@@ -58,6 +58,26 @@ def export(ctx: typer.Context) -> None:
     _loaded, ledger = _ledger(ctx)
     with ledger.reading() as session:
         sys.stdout.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in journal.export(session))
+
+
+@app.command()
+def acts(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Option("--case", help="Only this case.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Who decided, approved, rejected, took up, sent and closed what, on what evidence, under which policy and facts."""
+    from agent.ledger.acts import acts as done
+
+    loaded, ledger = _ledger(ctx)
+    with ledger.reading() as session:
+        found = done(session, case)
+        if as_json:
+            sys.stdout.writelines(one.model_dump_json() + "\n" for one in found)
+            return
+        from agent.reports.acts import show_acts
+
+        show_acts(console(), found, loaded.podesk.desk.timezone)
 
 
 def _ledger(ctx: typer.Context) -> tuple[Any, Any]:

@@ -28,7 +28,7 @@ PURGED = "retention.purged"
 # ids, hashes, states, figures and words of ours: what a line tells for good
 _OPEN = (
     "lane revision hits promises packet policy path due wording uid mailbox reason from for how rule became changed message_id dated at"
-    " steps handled_afresh condition copies attempts late state evidence kind lines rows before"
+    " sent_at steps handled_afresh condition copies attempts late state evidence kind lines rows before"
 )
 OPEN = frozenset(_OPEN.split())
 _SEAL = "_seal"

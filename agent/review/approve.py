@@ -21,6 +21,7 @@ from agent.review import truth
 from agent.review.admission import refusal, still_open
 from agent.review.desk_side import Reviewer
 from agent.review.inbox import customer_mail
+from agent.review.person import BY_US, MOVED, person
 from agent.review.sight import is_inside, sighting
 from agent.review.words import complaint, level
 from agent.stages.envelope import reply_message
@@ -222,7 +223,8 @@ def _written_down(reviewer: Reviewer, one: Candidate, became: str) -> OutgoingMa
             return None
         case.state, row.state, case.changed_at = "sending", "sending", page.now
         page.rows.add_all([case, row])
-        page.say(case.id, "draft.approved", revision=case.revision, became=became, to=recipients)
+        who, told = person(one.mail, reviewer.desk.style.address, MOVED)
+        page.say(case.id, "draft.approved", revision=case.revision, became=became, to=recipients, person=who, evidence=told)
     return OutgoingMail(sender=reviewer.desk.style.address, recipients=tuple(recipients), content=content)
 
 
@@ -255,7 +257,7 @@ def _gone_out(reviewer: Reviewer, one: Candidate, message: OutgoingMail, became:
         if here is not None:
             page.mark(case.id, "inbox", here.uid, here.uidvalidity, ["\\Answered"])
         page.move(case.id, one.seen, "done")
-        page.say(case.id, "reply.sent", became=became, revision=one.seen.revision, message_id=ident, to=list(message.recipients))
+        page.say(case.id, "reply.sent", became=became, revision=one.seen.revision, message_id=ident, to=list(message.recipients), **BY_US)
         row = ReplyRow(case_id=case.id, message_id=mails.parent_key(ident), revision=one.seen.revision, became=became, seen_at=page.now)
         row.sent_at, row.checked_at, row.text = page.now, page.now, one.mail.text
         replies.keep(page.rows, row)

@@ -12,12 +12,14 @@ from typing import Any
 
 from agent.desk import Post
 from agent.ledger import cases, drafts, journal, reviews
+from agent.ledger.acts import ACTS
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, SightingRow
 from agent.model.effect import Folder
 from agent.model.outcome import Owner
 from agent.model.whereabouts import Copy
 from agent.papers import sender
+from agent.review.person import ANSWERED, FLAGGED, MOVED
 from agent.settings import MailboxSettings
 from agent.stages.assign import Person
 from agent.stages.card import CardContext, note_card
@@ -59,11 +61,12 @@ class Page:
         return owner
 
     def own(self, case: CaseRow, how: str, at: datetime | None = None) -> None:
-        """A person's first act on the exception: seen now, done ``at`` where the server tells."""
+        """A person's first act on the exception (``how``: flagged, moved, answered): seen now, done ``at`` where the server tells."""
         if case.owned_at is None:
             case.owned_at, case.changed_at = at or self.now, self.now
             self.rows.add(case)
-            self.say(case.id, "exception.owned", how=how, **({"at": at.isoformat()} if at else {}))
+            told = {"flagged": FLAGGED, "answered": ANSWERED}.get(how, MOVED)
+            self.say(case.id, "exception.owned", how=how, evidence=told, **({"at": at.isoformat()} if at else {}))
 
     def owner(self, path: str) -> Owner:
         """Who decides what takes this path, and by when."""
@@ -143,6 +146,11 @@ class Page:
             )
             self._step(case.id, "notice", made.message_id, content=made.content, recipients=list(made.recipients))
 
+    def _in_force(self, case_id: str | None, event: str, data: dict[str, Any]) -> journal.Entry:
+        """Beside each act of a person: the policy in force now, and the facts that the case's newest draft or card rests on."""
+        case = self.rows.get(CaseRow, case_id) if case_id and event in ACTS else None
+        return case_id, event, {"policy": self.desk.policy_version, "packet": case.packet_hash, **data} if case else data
+
     def _step(self, case_id: str, kind: str, message_id: str, *, folder: str = "", **more: Any) -> None:
         state = self._states.get(folder)
         place = {"uidvalidity": state.uidvalidity if state else 0, "uid_from": state.uidnext if state else 1}
@@ -159,7 +167,7 @@ class Page:
         notices = [number for number, step in zip(ids, fresh, strict=True) if step["kind"] == "notice"]
         if notices:
             self.post.enqueue(self.rows, "notify", *notices)
-        journal.add(self.rows, self.now, self._entries)
+        journal.add(self.rows, self.now, [self._in_force(*entry) for entry in self._entries])
         return set(ids)
 
 

@@ -9,9 +9,11 @@ from functools import partial
 
 from agent.ledger import drafts, reviews
 from agent.ledger.tables import SightingRow
+from agent.model.mail import InboundMail
 from agent.review.desk_side import Reviewer
 from agent.review.inbox import customer_mail
 from agent.review.page import Page
+from agent.review.person import MOVED, person
 from agent.review.sight import look
 
 TONE, NO_INQUIRY = "Wrong tone", "Not an inquiry"
@@ -20,13 +22,14 @@ TONE, NO_INQUIRY = "Wrong tone", "Not an inquiry"
 def review_rejected(reviewer: Reviewer) -> None:
     """Everything that is new in the folders of the reasons."""
     for reason in reviewer.settings.folders.reasons:
-        for seen, _mail in look(reviewer, f"reject/{reason}", whole=False).new:
-            reviewer.apart(partial(_reject, reviewer, seen, reason), folder=f"reject/{reason}", uid=seen.uid)
+        for seen, mail in look(reviewer, f"reject/{reason}", whole=False).new:
+            reviewer.apart(partial(_reject, reviewer, seen, reason, mail), folder=f"reject/{reason}", uid=seen.uid)
 
 
-def _reject(reviewer: Reviewer, seen: SightingRow, reason: str) -> None:
+def _reject(reviewer: Reviewer, seen: SightingRow, reason: str, draft: InboundMail) -> None:
     escalates = seen.kind == "draft" and reason not in (TONE, NO_INQUIRY)
     mail = customer_mail(reviewer, seen.case_id or "") if escalates else None
+    by = dict(zip(("person", "evidence"), person(draft, reviewer.desk.style.address, MOVED), strict=True))
     with reviewer.page() as page:
         case = reviews.locked(page.rows, seen.case_id or "") if seen.kind == "draft" else None
         if case is not None and case.state in ("planned", "sending"):
@@ -35,9 +38,9 @@ def _reject(reviewer: Reviewer, seen: SightingRow, reason: str) -> None:
         if case is None or case.mailbox != seen.mailbox:
             return
         if case.state != "drafted" or case.revision != seen.revision:
-            page.say(case.id, "draft.rejected", reason=reason, revision=seen.revision, late=True, state=case.state)
+            page.say(case.id, "draft.rejected", reason=reason, revision=seen.revision, late=True, state=case.state, **by)
             return
-        page.say(case.id, "draft.rejected", reason=reason, revision=seen.revision, message_id=seen.message_id)
+        page.say(case.id, "draft.rejected", reason=reason, revision=seen.revision, message_id=seen.message_id, **by)
         drafts.end(page.rows, case.id, seen.revision, "rejected", page.now)
         if reason == NO_INQUIRY:
             page.close(case, f"rejected: {reason}")

@@ -21,6 +21,7 @@ from agent.model.outcome import Outcome
 from agent.review import truth
 from agent.review.desk_side import Reviewer
 from agent.review.page import Page
+from agent.review.person import UNSEEN, person
 from agent.review.words import complaint, level, unbacked
 from agent.stages.intake import read
 from agent.stages.sameness import compare, plain
@@ -70,7 +71,7 @@ def _unseen(reviewer: Reviewer) -> None:
                 continue
             reviews.settle_answer(page.rows, [int(row.id or 0) for row in group], case.id, "sent_unseen", page.now)
             if case.state in ("drafted", "outdated", "withdrawn", "rejected"):
-                page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id)
+                page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id, evidence=UNSEEN)
                 replies.keep(page.rows, _reply(case.id, group[0].message_id, revision, "sent_unseen", reviewer.now))
                 _close(page, case, revision, "sent_unseen")
                 reviewer.tally["sent_unseen"] += 1
@@ -166,7 +167,9 @@ def _is_what_went_out(page: Page, case: CaseRow, answer: Answer) -> bool:
 def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
     changed = [] if not answer.draft else _changed(read(answer.draft), answer.mail)
     sent = {"message_id": answer.rows[0].message_id, "changed": changed, "dated": answer.mail.date}
-    page.say(case.id, "reply.sent", became=became, revision=answer.revision, sent_at=answer.arrived.isoformat(), **sent)
+    who, told = person(answer.mail, page.desk.style.address)
+    sent |= {"sent_at": answer.arrived.isoformat(), "person": who, "evidence": told}
+    page.say(case.id, "reply.sent", became=became, revision=answer.revision, **sent)
     row = _reply(case.id, _key(answer), answer.revision if became != "by_hand" else 0, became, page.now)
     row.sent_at, row.text = answer.arrived, answer.mail.new_text if answer.mail.quoted_text else answer.mail.text
     replies.keep(page.rows, row)

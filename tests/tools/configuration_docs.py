@@ -122,6 +122,12 @@ def page() -> str:
     return "".join(parts)
 
 
+def keys() -> set[str]:
+    """Every key as documents name it: ``[desk] supervisor``."""
+    told = {f"[{table}] {name}" for table, model, _ in TABLES for name in model.model_fields}
+    return told | {f"[scope] {name}" for name in Scope.model_fields}
+
+
 def _is_described(name: str) -> bool:
     return name == "mailboxes" or any(table.split(".")[0] == name for table, _, _ in TABLES)
 

@@ -4,7 +4,8 @@
 
 Checked: the rules' pages, the examples, the KPIs and the configuration reference are what the code writes; every ``docs/…`` path (with its
 section) that code and documents name exists, and every relative link; no path of one machine; README names the verbs that there are;
-every field of a record has a row in visibility.toml, every column of the ledger is accounted for.
+every field of a record has a row in visibility.toml, every column of the ledger is accounted for;
+each line of docs/governance.md names a file, key or command that exists.
 """
 
 from __future__ import annotations
@@ -38,7 +39,13 @@ _VERB = re.compile(r"`podesk ([a-z]+)(?: (verify|export|acts|purge|propose|sign)
 
 def problems() -> list[str]:
     """Everything that is wrong, one line each, with the mend."""
-    return [*_generated(), *_of_files(_files()), *_verbs(), *_unaccounted()]
+    return [
+        *_generated(),
+        *_of_files(_files()),
+        *_verbs(),
+        *_unaccounted(),
+        *in_governance((ROOT / "docs" / "governance.md").read_text("utf-8")),
+    ]
 
 
 def write() -> None:
@@ -113,6 +120,21 @@ def _verbs() -> Iterator[str]:
     missing = {verb for verb in there if verb not in named and not any(one.startswith(f"{verb} ") for one in there)}
     yield from (f"README.md: `podesk {verb}` isn't a verb" for verb in sorted(named - there))
     yield from (f"README.md: says nothing of `podesk {verb}`" for verb in sorted(missing))
+
+
+def in_governance(text: str) -> Iterator[str]:
+    """Each line of a table in docs/governance.md names, in its last column, what does it; each name must be one."""
+    there, keys = set(verbs(typer.main.get_command(app))), configuration_docs.keys()
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|") or cells[-1] == "by" or set(line) <= set("|- "):
+            continue
+        names = re.findall(r"`([^`]+)`", cells[-1])
+        for name in names:
+            if not (name.removeprefix("podesk ") in there if name.startswith("podesk ") else name in keys or (ROOT / name).is_file()):
+                yield f"docs/governance.md:{number}: `{name}` is no file, key or command"
+        if not names:
+            yield f"docs/governance.md:{number}: names nothing that does it"
 
 
 def _unaccounted() -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.configuration import load
-from tests.tools.docs_check import ROOT, in_line, verbs
+from tests.tools.docs_check import ROOT, in_governance, in_line, verbs
 
 MACHINE = "/" + "work/main/thing"  # in pieces: the check reads this file too
 PAGE, NOWHERE = "docs/contract.md", "docs" + "/nowhere.md"
@@ -49,3 +49,18 @@ def test_the_configuration_that_readme_shows_is_one(tmp_path: Path) -> None:
     loaded = load(tmp_path)
     assert loaded.podesk.systems.erp.connector == "sql"
     assert loaded.podesk.desk.tz.key == "America/Chicago"
+
+
+@pytest.mark.parametrize(
+    ("does", "right"),
+    [
+        ("`agent/flow.py`, `podesk audit verify`, `[desk] shadow`", True),
+        ("`agent/no_such.py`", False),
+        ("`podesk conjure`", False),
+        ("`[desk] conjure`", False),
+        ("`agent/flow.py`, `podesk conjure`", False),
+        ("somebody", False),
+    ],
+)
+def test_each_line_of_the_governance_page_names_what_does_it(does: str, right: bool) -> None:
+    assert (list(in_governance(f"| asks | by |\n|---|---|\n| a thing | {does} |\n")) == []) is right
