@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 JOBS   ?= 2
 CLIENTS ?= mutt,roundcube,thunderbird
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-clients check format bench bench-understanding bench-wording mutation report-page lock servers clean docs
+.PHONY: help demo test test-clients check format bench bench-understanding bench-wording test-model mutation report-page lock servers clean docs
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench-wording: $(VENV)/.dev ## measure the gate
 
 report-page: $(VENV)/.dev ## photograph the report's page, of invented data, in headless Chromium (phone and desktop)
 	$(BIN)/python -m tests.tools.report_page docs/report --shots
+
+test-model: $(VENV)/.dev ## measure a real model behind an OpenAI-compatible server: make test-model URL=http://127.0.0.1:8080/v1 MODEL=name
+	$(BIN)/python -m tests.bench.real_model --base-url "$(URL)" --model "$(MODEL)" $(OPTIONS)
 
 mutation: $(VENV)/.dev ## break rules and reconciliation in a copy, mutant by mutant, and see which the tests miss (hours)
 	$(BIN)/python -m pip install -q --disable-pip-version-check "mutmut>=3.8,<4"

@@ -155,7 +155,7 @@ class _Reader:
             return SentenceVerdict(text=piece, verdict="courtesy")
         refusal: SentenceVerdict | None = None
         for spoken in self.languages:
-            for phrase, texts in spoken.match(piece, key):
+            for phrase, texts in spoken.match(piece, key, people=not self.strict):
                 if self.strict and not self._fit_for_us(phrase, texts):
                     continue
                 verdict = self._claim(piece, phrase, texts) if phrase.sentence.says else self._manners(piece, phrase, texts)
@@ -168,9 +168,9 @@ class _Reader:
 
     @staticmethod
     def _fit_for_us(phrase: Phrase, texts: dict[str, str]) -> bool:
-        """Not a sentence that only people write, nor a date in a form that only people write it in."""
+        """No date in a form that only people write it in."""
         slots, locale = phrase.template.slots, phrase.template.locale
-        return not phrase.sentence.reviewer and all(in_our_form(text, locale) for name, text in texts.items() if slots[name] == "date")
+        return all(in_our_form(text, locale) for name, text in texts.items() if slots[name] == "date")
 
     def _heard(self, spoken: Language) -> None:
         """A text tends to stay in its language: that one is tried first from here on."""

@@ -106,6 +106,7 @@ class Language:
         self.plain = {quiet(p.sentence.text): p for p in self.phrases if not p.template.slots and not p.sentence.says}
         # each with its longest fixed piece: looking for that first is what keeps the gate fast
         self.slotted = tuple((max(p.template.literals, key=len), p) for p in self.phrases if p.template.slots or p.sentence.says)
+        self.ours = tuple(pair for pair in self.slotted if not pair[1].sentence.reviewer)
         self.rows = frozenset(p.sentence.id for p in self.phrases if p.sentence.row)
         self._says: dict[str, tuple[Phrase, ...]] = {}
         for phrase in self.phrases:
@@ -117,15 +118,15 @@ class Language:
         """The sentences that may be composed for it, in the bank's order."""
         return self._says.get(predicate_or_role, ())
 
-    def match(self, text: str, key: str | None = None) -> Iterator[tuple[Phrase, dict[str, str]]]:
+    def match(self, text: str, key: str | None = None, people: bool = True) -> Iterator[tuple[Phrase, dict[str, str]]]:
         """Every sentence that this text is, wholly, with what stands in its slots. Values are not judged here.
 
-        ``key`` is ``quiet(text)`` where the caller has it already.
+        ``key`` is ``quiet(text)`` where the caller has it already; ``people`` false: without the sentences that only people write.
         """
         plain = self.plain.get(quiet(text) if key is None else key)
         if plain is not None:
             yield plain, {}
-        for core, phrase in self.slotted:
+        for core, phrase in self.slotted if people else self.ours:
             if core in text:
                 texts = phrase.template.match(text)
                 if texts is not None:

@@ -91,7 +91,8 @@ def _with(draft: Draft, number: int, text: str, phrase: Phrase, language: Langua
     claim = draft.claims[number]
     written = _filled(squeeze(text), phrase.template.match(claim.text) or {})
     meant = (phrase.sentence.says, phrase.sentence.role)
-    same = next((one for one, _ in language.match(written) if (one.sentence.says, one.sentence.role) == meant), None) if written else None
+    readings = (one for one, _ in language.match(written, people=False)) if written else iter(())
+    same = next((one for one in readings if (one.sentence.says, one.sentence.role) == meant), None)
     if same is None:
         return None
     start = 0

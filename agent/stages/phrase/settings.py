@@ -10,11 +10,14 @@ from pydantic import Field, model_validator
 from agent.model.duration import Duration
 from agent.model.secret import Secret, Table
 
+# Of a thousand tokens, where a site tells no price: more than the usual hosted models take. A dearer one must be told.
+DEAR_IN, DEAR_OUT = 0.02, 0.1
+
 
 class ModelSettings(Table):
     """The language model that may choose or reword sentences; ``none`` = the approved bank alone.
 
-    Budget and prices are in one currency; prices are for a thousand tokens.
+    Budget and prices are in one currency; prices are for a thousand tokens. 0 = it costs nothing (a server of one's own).
     """
 
     provider: str = "none"
@@ -33,6 +36,14 @@ class ModelSettings(Table):
     price_out: float | None = Field(default=None, ge=0, le=1000, allow_inf_nan=False)
 
     @property
+    def prices(self) -> tuple[float, float]:
+        """Of a thousand tokens in and out; one that isn't told is taken as dear, so that the budget is kept rather than missed."""
+        return (
+            DEAR_IN if self.price_in is None else self.price_in,
+            DEAR_OUT if self.price_out is None else self.price_out,
+        )
+
+    @property
     def configured(self) -> bool:
         """Whether there is a model at all."""
         return self.provider != "none"
@@ -42,6 +53,4 @@ class ModelSettings(Table):
         provider, _, model = self.provider.partition(":")
         if self.configured and not (provider and model):
             raise ValueError('provider: write "none", or PROVIDER:MODEL such as "openai:gpt-4.1-mini" or "ollama:qwen3:8b"')
-        if self.configured and self.monthly_budget and None in (self.price_in, self.price_out):
-            raise ValueError("price_in and price_out are required beside a monthly_budget, or it could not be kept; 0 = it costs nothing")
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from agent.ledger import journal, usage
 from agent.ledger.store import Ledger
 from agent.ledger.tables import WordingRow
 from agent.ledger.usage import LedgerPurse
+from agent.stages.phrase.settings import DEAR_IN, DEAR_OUT, ModelSettings
 from connectors.memory.mailbox import MemoryMailbox
 from connectors.memory.model import MemoryModel
 from connectors.memory.world import World
@@ -27,11 +28,14 @@ from tests.unit.stages.letters import scribe
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    found = Ledger(f"sqlite:///{tmp_path / 'budget.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """The budget is kept by the database, so both must keep it."""
+    server = request.param == "postgresql"
+    found = Ledger(request.getfixturevalue("postgres_database")() if server else f"sqlite:///{tmp_path / 'budget.db'}")
     found.migrate()
-    return found
+    yield found
+    found.close()
 
 
 def spent(ledger: Ledger, month: str = "2026-11") -> int:
@@ -77,6 +81,13 @@ def test_a_month_is_a_month_and_is_charged_where_it_was_begun(ledger: Ledger) ->
 
 def test_no_budget_is_no_money_even_for_a_call_that_costs_nothing(ledger: Ledger) -> None:
     assert LedgerPurse(ledger, 0, lambda: NOW).reserve(0) is None
+
+
+def test_a_price_that_nobody_told_is_a_dear_one() -> None:
+    told = ModelSettings(provider="openai:m", monthly_budget=5, price_in=0, price_out=0.5)
+    assert told.prices == (0, 0.5)
+    assert ModelSettings(provider="openai:m", monthly_budget=5).prices == (DEAR_IN, DEAR_OUT)
+    assert DEAR_IN > 0 and DEAR_OUT > 0
 
 
 def test_many_workers_together_cant_overspend(ledger: Ledger) -> None:
