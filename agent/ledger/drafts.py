@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 
 from agent.ledger import cases
 from agent.ledger.mails import LEASE
+from agent.ledger.promises import kept_form
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailboxRow, MailRow
 from agent.model.inquiry import Asked
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.model.whereabouts import OpenDraft
+from policies.commitment import promised
 from policies.packet import FactValue
 from policies.promise import said
 
@@ -31,6 +33,7 @@ def entry(case_id: str, revision: int, row: MailRow, mail: InboundMail, outcome:
         "case_id": case_id, "revision": revision, "mailbox": row.mailbox, "mail_id": row.id, "message_id": message_id, "state": "filed",
         "said": said(outcome.decision.packets) if outcome.decision else "", "facts": facts(outcome), "as_of": as_of(outcome),
         "asked": Asked(mail=mail, inquiry=outcome.inquiry).kept(), "made_at": now, "checked_at": now, "told": "", "why": [],
+        "promised": kept_form(promised(outcome.decision.packets)) if outcome.decision else [], "news": {},
     }  # fmt: skip
 
 
@@ -150,7 +153,9 @@ def evidence_cards(session: Session, case_ids: Iterable[str]) -> dict[str, Effec
     query = (
         select(DraftRow.revision, EffectRow)
         .where(col(DraftRow.case_id).in_(list(case_ids)), DraftRow.state == "withdrawing", EffectRow.case_id == DraftRow.case_id)
-        .where(EffectRow.kind == "append", EffectRow.folder == "cards", EffectRow.purpose == "", EffectRow.state == "done")
+        .where(
+            EffectRow.kind == "append", EffectRow.folder == "cards", col(EffectRow.purpose).in_(("", "follow")), EffectRow.state == "done"
+        )
     )
     return {row.case_id: row for revision, row in session.exec(query).all() if f".card.{revision}@" in row.message_id}
 

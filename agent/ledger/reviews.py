@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from agent.ledger import drafts
 from agent.ledger.tables import AnswerRow, CaseRow, DraftRow, EffectRow, MailRow, SightingRow
 from agent.model.whereabouts import OpenDraft
 
-REVIEW = "review"
+REVIEW, FOLLOW = "review", "follow"
 _YOUNG = timedelta(days=2)  # an answer that matches no case by then never will
 
 
@@ -73,9 +72,11 @@ def settle_answer(session: Session, ids: Iterable[int], case_id: str, outcome: s
     session.execute(update(AnswerRow).where(col(AnswerRow.id).in_(list(ids))).values(**values))
 
 
-def is_answered(session: Session, mailbox: str, keys: Sequence[str]) -> bool:
-    """Whether something in Sent carries one of these ids."""
+def is_answered(session: Session, mailbox: str, keys: Sequence[str], since: datetime | None = None) -> bool:
+    """Whether something in Sent carries one of these ids (and was seen after ``since``)."""
     query = select(AnswerRow.id).where(AnswerRow.mailbox == mailbox, col(AnswerRow.parent).in_(keys))
+    if since is not None:
+        query = query.where(col(AnswerRow.seen_at) > since)
     return session.exec(query.limit(1)).first() is not None
 
 
@@ -163,11 +164,6 @@ def stored(session: Session, keys: Iterable[tuple[str, str, str, str]]) -> set[t
     return {key for row in session.exec(query).all() if (key := (row[0], row[1], row[2], row[3])) in wanted}
 
 
-def steps(session: Session, mailbox: str) -> list[EffectRow]:
-    """Steps at the mailbox that reviewing has stored and that are not done."""
-    return drafts.steps(session, mailbox, REVIEW)
-
-
 # --- mail to customers -------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +182,9 @@ def send_of(session: Session, case_id: str, message_id: str) -> EffectRow | None
 def moved_by_us(session: Session, case_id: str, content_hash: str) -> bool:
     """Whether a move of this very message was planned here, so that finding it elsewhere is no act of a person."""
     query = select(EffectRow.id).where(
-        EffectRow.case_id == case_id, EffectRow.kind == "move", EffectRow.purpose == REVIEW, EffectRow.content == content_hash.encode()
+        EffectRow.case_id == case_id,
+        EffectRow.kind == "move",
+        col(EffectRow.purpose).in_((REVIEW, FOLLOW)),
+        EffectRow.content == content_hash.encode(),
     )
     return session.exec(query.limit(1)).first() is not None

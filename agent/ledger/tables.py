@@ -80,7 +80,7 @@ class CaseRow(SQLModel, table=True):
     """One inquiry: what was decided and where it stands.
 
     ``state``: waiting, planned, drafted, sending, rejected, escalated, parked, shadow, closed. ``owned_at``: the first act of a person
-    on its exception; ``ended``: how a closed one was closed.
+    on its exception; ``ended``: how a closed one was closed; ``climbed_at``: when the supervisor was told that nobody took it up in time.
     """
 
     __tablename__ = "cases"
@@ -109,6 +109,7 @@ class CaseRow(SQLModel, table=True):
     owned_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     ended: str = Field(default="", max_length=80)
+    climbed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class EffectRow(SQLModel, table=True):
@@ -151,7 +152,9 @@ class DraftRow(SQLModel, table=True):
 
     ``asked`` is the inquiry as JSON, so that the draft can be held against the systems wherever the customer's mail is; ``said`` is a
     hash of what it tells, ``facts`` and ``as_of`` (by system) are what it rests on; ``told``: the change that people were told of
-    last; ``why``: the reasons of that. ``contradicted_at``: when the systems first said otherwise before it was sent.
+    last; ``why``: the reasons of that. ``contradicted_at``: when the systems first said otherwise before it was sent. ``promised``: what
+    it commits to (:class:`policies.commitment.Commitment`). ``news``: of a follow-up, by PO, what changed since the last reply (a
+    predicate of the bank); empty in answers.
     """
 
     __tablename__ = "drafts"
@@ -173,6 +176,50 @@ class DraftRow(SQLModel, table=True):
     why: list[str] = Field(default_factory=list, sa_type=JSON)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     contradicted_at: datetime | None = Field(default=None, sa_type=Moment)
+    promised: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    news: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PromiseRow(SQLModel, table=True):
+    """What a customer was told in a text that was really sent. ``kind``: ship, delivery (``subject`` = tracking number), delivered, pickup.
+
+    ``state``: open, kept, broken, renewed (a later reply took its place without being later). Followed while ``ended_at`` is empty, a
+    kept ship date until delivery. ``told``: the change that people were told of last; ``event``: the last trouble that they were ever
+    told of. ``asked``: the inquiry as JSON. ``waits_for``: silent systems.
+    """
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        UniqueConstraint("case_id", "po_key", "kind", "subject", "message_id"),
+        Index("promises_followed", "mailbox", "ended_at"),
+        Index("promises_order", "mailbox", "po_key"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    case_id: str = Field(max_length=40)
+    mailbox: str = Field(max_length=200)
+    po: str = Field(max_length=200)
+    po_key: str = Field(max_length=200)
+    order_number: str = Field(default="", max_length=200)
+    kind: str = Field(max_length=20)
+    subject: str = Field(default="", max_length=200)
+    due: str = Field(default="", max_length=10)
+    customer_id: str = Field(default="", max_length=200)
+    recipient: str = Field(default="", max_length=320)
+    said_by: str = Field(default="", max_length=320)
+    became: str = Field(default="", max_length=40)
+    message_id: str = Field(default="", max_length=300)
+    revision: int = 0
+    made_at: datetime = Field(sa_type=Moment)
+    asked: str = Field(default="", sa_type=Text)
+    state: str = Field(default="open", max_length=20)
+    told: str = Field(default="", max_length=500)
+    event: str = Field(default="", max_length=40)
+    why: str = Field(default="", sa_type=Text)
+    waits_for: list[str] = Field(default_factory=list, sa_type=JSON)
+    checked_at: datetime | None = Field(default=None, sa_type=Moment)
+    picked_up_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class AnswerRow(SQLModel, table=True):

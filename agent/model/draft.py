@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from policies.packet import Frozen
+from policies.packet import Atom, Frozen
 
 
 class DeskStyle(Frozen):
@@ -44,13 +44,18 @@ class Draft(Frozen):
 
 
 class SentenceVerdict(Frozen):
-    """One sentence held against the packet. ``grade``: contradicted, unbacked or unknown where unsupported, else empty."""
+    """One sentence held against the packet. ``grade``: contradicted, unbacked or unknown where unsupported, else empty.
+
+    ``atom`` and ``slots``: what a supported sentence tells, and which values of it.
+    """
 
     text: str
     verdict: Literal["supported", "courtesy", "unsupported"]
     why: str = ""
     fact_ids: tuple[str, ...] = ()
     grade: Literal["", "contradicted", "unbacked", "unknown"] = ""
+    atom: Atom | None = None
+    slots: frozenset[str] = frozenset()
 
 
 class Verification(Frozen):

@@ -1,60 +1,39 @@
 """Drafts that people moved to Approve: asked of the systems at that moment, read by the gate, and sent, at most once.
 
-The sending is written down before the mail server is asked. Found so after a crash it is never repeated: a card says that the mail may
-have gone out. Whatever else lies in the folder is moved back unsent, with a card that says why.
+Whatever else lies in the folder is moved back unsent, with a card that says why. The sending itself: :mod:`agent.review.sending`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
 from agent.desk import Desk
-from agent.ledger import cases, drafts, mails, replies, reviews
-from agent.ledger.tables import CaseRow, ReplyRow, SightingRow
+from agent.ledger import drafts, mails, promises, reviews
+from agent.ledger.tables import CaseRow, SightingRow
 from agent.model.draft import Verification
 from agent.model.effect import Folder
-from agent.model.inquiry import Asked
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.review import truth
-from agent.review.admission import refusal, still_open
+from agent.review.admission import refusal
 from agent.review.desk_side import Reviewer
 from agent.review.inbox import customer_mail
-from agent.review.person import BY_US, MOVED, person
+from agent.review.page import Page
+from agent.review.promises import carried
+from agent.review.sending import Candidate, in_doubt, send
 from agent.review.sight import is_inside, sighting
 from agent.review.words import complaint, level
-from agent.stages.envelope import reply_message
 from agent.stages.intake import read
 from agent.stages.verify import verify
 from agent.wording.alarms import alarms
-from connectors.errors import ConnectorError, Denied, Doubtful, Unavailable
-from connectors.ports import OutgoingMail
+from policies.news import may_stand, with_news
 from policies.promise import atoms
-
-_TRIES = 5  # a mail server that is away so often: a person decides
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A message in Approve: where it lies, what it says, and what we know of it."""
-
-    seen: SightingRow
-    mail: InboundMail
-    inside: bool = True
-    case: CaseRow | None = None
-    filed: bytes = b""
-    asked: Asked | None = None
-
-    @property
-    def case_id(self) -> str:
-        """Its case, or the id under which a stranger is spoken of."""
-        return self.seen.case_id or ""
 
 
 def review_approved(reviewer: Reviewer) -> None:
     """What was left in the middle, then everything in the folder."""
-    _in_doubt(reviewer)
+    in_doubt(reviewer)
     folder = reviewer.name("approve")
     validity = reviewer.session.state(folder).uidvalidity
     listed = reviewer.session.list(folder) if validity else ()
@@ -77,9 +56,9 @@ def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
         return
     packets = outcome.decision.packets if outcome.decision else ()
     desk, names, ours = reviewer.desk, truth.people_of(outcome), read(one.filed).text
-    then = verify(ours, packets, desk.bank, desk.style, names=names)
-    now = verify(mail.text, packets, desk.bank, desk.style, names=names)
-    if outcome.lane != "draft" or not then.supported:
+    then = verify(ours, packets, desk.bank, desk.style, names=names, atoms=with_news(one.news))
+    now = verify(mail.text, packets, desk.bank, desk.style, names=names, atoms=with_news(one.news))
+    if not may_stand(outcome.decision, one.news) or not then.supported:
         _withdraw(reviewer, one, outcome, then)
     elif not now.supported:
         missing = "".join(f"; it does not say {what}" for what in now.missing)
@@ -87,14 +66,17 @@ def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
     elif odd := _alarms(mail.text, outcome, desk):
         _refuse(reviewer, one, f"its text looks wrong: {odd}")
     else:
-        _send(reviewer, one, f"approved_{level(ours, mail.text, then, now)}")
+        ready = replace(one, promised=carried(now, packets), packets=packets)
+        if why := send(reviewer, ready, f"approved_{level(ours, mail.text, then, now)}"):
+            _refuse(reviewer, one, why)
 
 
 def _alarms(text: str, outcome: Outcome, desk: Desk) -> str:
     """The deny lists behind the gate, as for a draft that is to be filed."""
     packets = outcome.decision.packets if outcome.decision else ()
     told = [atom for packet in packets for atom in atoms(packet)]
-    language = outcome.draft.language if outcome.draft else desk.style.language
+    account = outcome.dossier.account if outcome.dossier else None
+    language = desk.bank.language(account.language if account else None, desk.style.language).code
     return "; ".join(alarms(text, told, [packet.po_number for packet in packets], desk.bank, language, own=(desk.style.name,)))
 
 
@@ -109,9 +91,11 @@ def _admit(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> tuple[Ca
         # the token's random part is what nobody can guess
         tokened = bool(filed) and any(one.startswith("<po-t.") and one.encode() in filed for one in mail.references)
         row = reviews.draft_row(rows, case.id, seen.revision) if tokened else None
-        answered = reviews.is_answered(rows, seen.mailbox, [case.message_id, *_tokens(filed)])
+        answered = reviews.is_answered(rows, seen.mailbox, _tokens(filed))
+        since = row.made_at if row is not None and row.news else None  # a follow-up comes after an answer
+        answered = answered or reviews.is_answered(rows, seen.mailbox, [case.message_id], since)
         asked = truth.asked_in(rows, case, reviewer.desk)
-    one = Candidate(seen, mail, inside, case, filed, asked)
+    one = Candidate(seen, mail, inside, case, filed, asked, news=dict(row.news) if row else {})
     ours = read(filed) if filed else None
     return one, refusal(mail, case, row, ours, desk=reviewer.desk.style.address, answered=answered)
 
@@ -159,6 +143,9 @@ def _withdraw(reviewer: Reviewer, one: Candidate, outcome: Outcome, then: Verifi
             return
         drafts.end(page.rows, case.id, case.revision, "withdrawn", page.now)
         drafts.contradict(page.rows, case.id, case.revision, page.now)
+        if one.news:
+            _withdraw_follow_up(page, case, one, why)
+            return
         case.state, case.changed_at = "withdrawn", page.now
         page.rows.add(case)
         page.move(case.id, one.seen, "withdrawn")
@@ -176,118 +163,18 @@ def _withdraw(reviewer: Reviewer, one: Candidate, outcome: Outcome, then: Verifi
     reviewer.tally["withdrawn"] += 1
 
 
-# --- sent ---------------------------------------------------------------------------------------------------------------
-
-
-def _send(reviewer: Reviewer, one: Candidate, became: str) -> None:
-    outgoing = reviewer.post.outgoing
-    if outgoing is None:
-        _refuse(reviewer, one, "no [smtp] is configured, so nothing can be sent from here")
-        return
-    message = _written_down(reviewer, one, became)
-    if message is None:
-        return
-    try:
-        outgoing.send(message)
-    except Doubtful:
-        _in_doubt(reviewer)
-    except Denied as error:
-        _undo(reviewer, one)
-        _refuse(reviewer, one, f"the mail server refused it: {error.reason}")
-    except (Unavailable, ConnectorError) as error:
-        if _undo(reviewer, one) >= _TRIES:
-            _refuse(reviewer, one, f"the mail server could not be reached {_TRIES} times: {error.reason}")
-    else:
-        _gone_out(reviewer, one, message, became)
-
-
-def _written_down(reviewer: Reviewer, one: Candidate, became: str) -> OutgoingMail | None:
-    """Commit that it is being sent, with its very bytes; None where somebody was quicker."""
-    filed = read(one.filed)
-    content = reply_message(one.filed, one.mail.text, reviewer.now)
-    kept = {address.address for address in one.mail.cc}
-    recipients = [address.address for address in filed.to] + [address.address for address in filed.cc if address.address in kept]
-    with reviewer.page() as page:
-        case = reviews.locked(page.rows, one.case_id)
-        row = reviews.draft_row(page.rows, one.case_id, one.seen.revision)
-        if case is None or row is None or not still_open(case, row):
-            return None
-        step = reviews.send_of(page.rows, case.id, filed.message_id)
-        if step is None:
-            values = {"purpose": reviews.REVIEW, "state": "sending", "content": content, "recipients": recipients, "attempts": 1}
-            cases.plan(page.rows, [drafts.step(case.id, case.mailbox, "send", filed.message_id, page.now, **values)])
-        elif step.state == "void":
-            step.state, step.content, step.recipients, step.attempts = "sending", content, recipients, step.attempts + 1
-            page.rows.add(step)
-        else:
-            return None
-        case.state, row.state, case.changed_at = "sending", "sending", page.now
-        page.rows.add_all([case, row])
-        who, told = person(one.mail, reviewer.desk.style.address, MOVED)
-        page.say(case.id, "draft.approved", revision=case.revision, became=became, to=recipients, person=who, evidence=told)
-    return OutgoingMail(sender=reviewer.desk.style.address, recipients=tuple(recipients), content=content)
-
-
-def _undo(reviewer: Reviewer, one: Candidate) -> int:
-    """The mail server surely did not take it: as before. Returns how often that was."""
-    with reviewer.page() as page:
-        case = reviews.locked(page.rows, one.case_id)
-        step = reviews.send_of(page.rows, one.case_id, read(one.filed).message_id)
-        row = reviews.draft_row(page.rows, one.case_id, one.seen.revision)
-        if case is None or step is None or row is None or step.state != "sending":
-            return 0
-        step.state, case.state, row.state = "void", "drafted", "filed"
-        page.rows.add_all([step, case, row])
-        page.say(case.id, "draft.send_failed", revision=case.revision, attempts=step.attempts)
-        return step.attempts
-
-
-def _gone_out(reviewer: Reviewer, one: Candidate, message: OutgoingMail, became: str) -> None:
-    """It is out: filed in Sent, the customer's mail marked as answered, the draft put away, the case closed."""
-    ident = read(one.filed).message_id
-    here = customer_mail(reviewer, one.case_id)
-    with reviewer.page() as page:
-        case = reviews.locked(page.rows, one.case_id)
-        step = reviews.send_of(page.rows, one.case_id, ident)
-        if case is None or step is None:
-            return
-        step.state, step.done_at = "done", page.now
-        page.rows.add(step)
-        page.append(case.id, "sent", ident, message.content, ["\\Seen"])
-        if here is not None:
-            page.mark(case.id, "inbox", here.uid, here.uidvalidity, ["\\Answered"])
-        page.move(case.id, one.seen, "done")
-        page.say(case.id, "reply.sent", became=became, revision=one.seen.revision, message_id=ident, to=list(message.recipients), **BY_US)
-        row = ReplyRow(case_id=case.id, message_id=mails.parent_key(ident), revision=one.seen.revision, became=became, seen_at=page.now)
-        row.sent_at, row.checked_at, row.text = page.now, page.now, one.mail.text
-        replies.keep(page.rows, row)
-        page.close(case, "approved")
-        drafts.end(page.rows, case.id, one.seen.revision, became, page.now)
-    reviewer.tally["approved"] += 1
-
-
-def _in_doubt(reviewer: Reviewer) -> None:
-    """Handed to the mail server, and no answer came, or the agent died before it: never again by itself, a person looks."""
-    with reviewer.post.ledger.reading() as rows:
-        stuck = reviews.sends(rows, reviewer.settings.name, "sending")
-    for step in stuck:
-        with reviewer.page() as page:
-            held = reviews.send_of(page.rows, step.case_id, step.message_id)
-            case = reviews.locked(page.rows, step.case_id)
-            if held is None or case is None or held.state != "sending":
-                continue
-            held.state = "doubtful"
-            page.rows.add(held)
-            drafts.end(page.rows, case.id, case.revision, "doubtful", page.now)
-            page.say(case.id, "draft.in_doubt", revision=case.revision, message_id=step.message_id)
-            owner = page.escalate(case, "send_doubtful")
-            page.card(
-                case,
-                f"doubtful.{step.message_id}",
-                "May have gone out: check",
-                f"The approved reply to {', '.join(step.recipients)} was handed to the mail server, and whether it was taken is not known. "
-                "It is not sent again by itself.",
-                "Look in the mail server's log or ask the customer. If it did not arrive, answer by hand; move this card to Done.",
-            )
-            page.notice(case, "send_doubtful", f"doubtful.{step.message_id}", owner, reviewer.desk.people.supervisor)
-        reviewer.tally["doubtful"] += 1
+def _withdraw_follow_up(page: Page, case: CaseRow, one: Candidate, why: str) -> None:
+    """The answer has gone out long ago: nothing is handled afresh, what the systems say now is told anew."""
+    promises.tell_anew(page.rows, case.id)
+    page.move(case.id, one.seen, "withdrawn")
+    step = "What the systems say now is told on a card of its own."
+    page.card(
+        case,
+        f"stale.{case.revision}",
+        "Not sent: no longer true",
+        f"When it was approved, this held no more: {why}",
+        step,
+        folder="withdrawn",
+    )
+    page.say(case.id, "draft.withdrawn", revision=one.seen.revision, why=why, at="approval", handled_afresh=False)
+    page.close(case, "follow-up withdrawn")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import structlog
 
 from agent.desk import Post
-from agent.ledger import cases, reviews
+from agent.ledger import cases, drafts, reviews
 from agent.ledger.tables import EffectRow
 from agent.model.effect import Effect, Folder
 from agent.review.page import Page
@@ -27,9 +27,13 @@ _TARGETS: tuple[Folder, ...] = ("inbox", "drafts", "sent", "escalations", "cards
 
 
 class Reviewer:
-    """What all kinds of looking share. ``states`` are the folders' next UIDs from before anything was done in this pass."""
+    """What all kinds of looking share. ``states`` are the folders' next UIDs from before anything was done in this pass.
 
-    def __init__(self, post: Post, settings: MailboxSettings, session: MailSession) -> None:
+    ``purpose``: whose stored steps these are; only those are carried out.
+    """
+
+    def __init__(self, post: Post, settings: MailboxSettings, session: MailSession, purpose: str = reviews.REVIEW) -> None:
+        self.purpose = purpose
         self.post, self.desk, self.settings, self.session = post, post.desk, settings, session
         self.now = post.desk.now()
         self.states: dict[str, FolderState] = {place: session.state(self.name(place)) for place in _TARGETS}
@@ -46,7 +50,7 @@ class Reviewer:
     def page(self) -> Iterator[Page]:
         """One transaction: what changed, and the steps that follow from it."""
         with self.post.ledger.transaction() as rows:
-            page = Page(rows, self.post, self.settings, self.states, self.now)
+            page = Page(rows, self.post, self.settings, self.states, self.now, self.purpose)
             yield page
             self._fresh |= page.write()
 
@@ -63,7 +67,7 @@ class Reviewer:
     def carry_out(self) -> None:
         """Do at the mailbox what is written down and not done, be it of this pass or of one that died."""
         with self.post.ledger.reading() as rows:
-            stored = reviews.steps(rows, self.settings.name)
+            stored = drafts.steps(rows, self.settings.name, self.purpose)
         if not stored:
             return
         # some servers file in Sent by themselves what goes out: there it is always looked before it is appended

@@ -21,10 +21,11 @@ from agent.model.whereabouts import Copy
 from agent.papers import sender
 from agent.review.person import ANSWERED, FLAGGED, MOVED
 from agent.settings import MailboxSettings
-from agent.stages.assign import Person
+from agent.stages.assign import owner_of
 from agent.stages.card import CardContext, note_card
 from agent.stages.envelope import card_message, notice_message
 from connectors.ports import FolderState
+from policies.packet import AccountView
 
 _OWN_NUMBERS = 10_000  # the revisions of a case stay below
 
@@ -32,9 +33,17 @@ _OWN_NUMBERS = 10_000  # the revisions of a case stay below
 class Page:
     """One transaction's work. Nothing reaches the mailbox from here."""
 
-    def __init__(self, rows: Session, post: Post, settings: MailboxSettings, states: Mapping[str, FolderState], now: datetime) -> None:
+    def __init__(
+        self,
+        rows: Session,
+        post: Post,
+        settings: MailboxSettings,
+        states: Mapping[str, FolderState],
+        now: datetime,
+        purpose: str = reviews.REVIEW,
+    ) -> None:
         self.rows, self.post, self.desk, self.settings, self.now = rows, post, post.desk, settings, now
-        self._states = states
+        self._states, self._purpose = states, purpose
         self._steps: list[Mapping[str, Any]] = []
         self._entries: list[tuple[str | None, str, dict[str, Any]]] = []
 
@@ -50,12 +59,12 @@ class Page:
         self.rows.add(case)
         self.say(case.id, "case.closed", how=ended)
 
-    def escalate(self, case: CaseRow, rule: str, path: str = "desk_lead") -> Owner:
+    def escalate(self, case: CaseRow, rule: str, path: str = "desk_lead", account: AccountView | None = None) -> Owner:
         """The case is for a person from here on."""
-        owner = self.owner(path)
+        owner = owner_of(path, self.desk.people, self.now, account)
         case.state, case.rule, case.path, case.changed_at = "escalated", rule, path, self.now
         case.owner_name, case.owner_email, case.due_at = owner.name, owner.email, owner.due_at
-        case.owned_at, case.closed_at, case.ended = None, None, ""
+        case.owned_at, case.closed_at, case.ended, case.climbed_at = None, None, "", None
         self.rows.add(case)
         self.say(case.id, "case.escalated", rule=rule, path=path, owner=owner.email, due=owner.due_at.isoformat())
         return owner
@@ -67,13 +76,6 @@ class Page:
             self.rows.add(case)
             told = {"flagged": FLAGGED, "answered": ANSWERED}.get(how, MOVED)
             self.say(case.id, "exception.owned", how=how, evidence=told, **({"at": at.isoformat()} if at else {}))
-
-    def owner(self, path: str) -> Owner:
-        """Who decides what takes this path, and by when."""
-        people = self.desk.people
-        person = people.owners.get(path) or Person(name="Supervisor", email=people.supervisor)
-        due = people.working.end(self.now, person.within)
-        return Owner(path=path, name=person.name, email=person.email, due_at=due, notify=person.notify)
 
     # --- steps ------------------------------------------------------------------------------------------------------
 
@@ -154,7 +156,7 @@ class Page:
     def _step(self, case_id: str, kind: str, message_id: str, *, folder: str = "", **more: Any) -> None:
         state = self._states.get(folder)
         place = {"uidvalidity": state.uidvalidity if state else 0, "uid_from": state.uidnext if state else 1}
-        values = {"folder": folder, "purpose": reviews.REVIEW, **place, **more}
+        values = {"folder": folder, "purpose": self._purpose, **place, **more}
         self._steps.append(drafts.step(case_id, self.settings.name, kind, message_id, self.now, **values))
 
     def write(self) -> set[int]:

@@ -6,15 +6,15 @@ A case with an answer is closed. A text that says what the systems don't back up
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from agent.ledger import drafts, mails, replies, reviews
+from agent.ledger import drafts, mails, promises, replies, reviews
 from agent.ledger.store import Session
 from agent.ledger.tables import AnswerRow, CaseRow, ReplyRow
-from agent.model.draft import SentenceVerdict
+from agent.model.draft import SentenceVerdict, Verification
 from agent.model.inquiry import Asked
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
@@ -22,11 +22,13 @@ from agent.review import truth
 from agent.review.desk_side import Reviewer
 from agent.review.page import Page
 from agent.review.person import UNSEEN, person
+from agent.review.promises import Reply, carried, remember
 from agent.review.words import complaint, level, unbacked
 from agent.stages.intake import read
 from agent.stages.sameness import compare, plain
 from agent.stages.verify import verify
 from agent.whereabouts import TOKEN
+from policies.news import with_news
 from policies.truth import backed
 
 _OWN_ID = re.compile(r"<po\.([A-Za-z0-9-]{1,64})\.draft\.(\d{1,6})@[^<>\s]+>")
@@ -73,8 +75,20 @@ def _unseen(reviewer: Reviewer) -> None:
             if case.state in ("drafted", "outdated", "withdrawn", "rejected"):
                 page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id, evidence=UNSEEN)
                 replies.keep(page.rows, _reply(case.id, group[0].message_id, revision, "sent_unseen", reviewer.now))
+                _remember_unseen(page, case, revision)
                 _close(page, case, revision, "sent_unseen")
                 reviewer.tally["sent_unseen"] += 1
+
+
+def _remember_unseen(page: Page, case: CaseRow, revision: int) -> None:
+    """Nobody saw the text: the draft as it was filed is the best that is known."""
+    row, filed = reviews.draft_row(page.rows, case.id, revision), reviews.draft_content(page.rows, case.id, revision)
+    if row is None or not row.asked or not filed:
+        return
+    draft = read(filed)
+    to = draft.to[0].address if draft.to else case.sender
+    reply = Reply("sent_unseen", revision, to, case.message_id, page.desk.style.address, Asked.read(row.asked))
+    remember(page, case, reply, [promises.commitment(one) for one in row.promised])
 
 
 def _answers(reviewer: Reviewer) -> list[Answer]:
@@ -132,9 +146,10 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
     text, ours = answer.mail.text, read(answer.draft).text if answer.draft else ""
     packets = backed(outcome.decision) if outcome.decision else ()
     desk, names = reviewer.desk, truth.people_of(outcome)
-    now = verify(plain(text), packets, desk.bank, desk.style, names=names, quoted_ok=True)
+    told = with_news(_news(reviewer, answer))
+    now = verify(plain(text), packets, desk.bank, desk.style, names=names, quoted_ok=True, atoms=told)
     used = answer.revision > 0 or bool(ours and "same" in (compare(ours, text), compare(ours, answer.mail.new_text)))
-    became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names), now)}" if used else "by_hand"
+    became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names, atoms=told), now)}" if used else "by_hand"
     doubtful = truth.silent(outcome)
     wrong = [] if doubtful else unbacked(now, answer.mail.new_text)
     with reviewer.page() as page:
@@ -148,6 +163,8 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
             _record(page, case, answer, became)
         if not doubtful:
             replies.checked(page.rows, case.id, _key(answer), len(wrong), reviewer.now)
+        if became != "approved" and (first or not doubtful):
+            _remember(page, case, answer, became, now, outcome, bool(wrong))
         reviews.settle_answer(page.rows, answer.ids, case.id, became, None if doubtful else reviewer.now)
         _close(page, case, answer.revision, became, answer.arrived)
         if wrong:
@@ -162,6 +179,13 @@ def _is_what_went_out(page: Page, case: CaseRow, answer: Answer) -> bool:
         return True
     step = reviews.send_of(page.rows, case.id, read(answer.draft).message_id) if answer.draft else None
     return step is not None and step.state == "done" and compare(read(step.content or b"").text, answer.mail.text) == "same"
+
+
+def _news(reviewer: Reviewer, answer: Answer) -> Mapping[str, str]:
+    """What a follow-up may say has changed; nothing where this is an answer."""
+    with reviewer.post.ledger.reading() as rows:
+        row = reviews.draft_row(rows, answer.case.id, answer.revision)
+    return row.news if row is not None else {}
 
 
 def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
@@ -183,6 +207,17 @@ def _reply(case_id: str, message_id: str, revision: int, became: str, now: datet
 def _key(answer: Answer) -> str:
     """A message without an id is known by its place."""
     return answer.rows[0].message_id or f"uid.{answer.rows[0].uid}"
+
+
+def _remember(page: Page, case: CaseRow, answer: Answer, became: str, now: Verification, outcome: Outcome, wrong: bool) -> None:
+    """The promises of a text: of our own words as they were filed, whatever the systems say now; of others what the systems back."""
+    packets = outcome.decision.packets if outcome.decision else ()
+    row = reviews.draft_row(page.rows, case.id, answer.revision) if became in ("sent_unchanged", "sent_manners") else None
+    made = [promises.commitment(one) for one in row.promised] if row is not None else carried(now, packets)
+    to = answer.mail.to[0].address if answer.mail.to else case.sender
+    by = answer.mail.sender.address if answer.mail.sender else ""
+    reply = Reply(became, answer.revision, to, answer.mail.message_id, by, answer.asked, wrong)
+    remember(page, case, reply, made, packets)
 
 
 def _changed(ours: InboundMail, theirs: InboundMail) -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from agent.model.hours import WorkingTime
 from agent.model.outcome import Owner
-from policies.packet import Frozen
+from policies.packet import AccountView, Frozen
 from policies.verdict import Decision
 
 
@@ -31,14 +31,18 @@ class People(Frozen):
 
 def assign(decision: Decision, people: People, now: datetime) -> Owner:
     """The owner of the leading finding's path: as configured; the account's own (CRM) for ``account_owner``; else the supervisor."""
-    path = decision.leading.path if decision.leading else "desk_lead"
-    person = people.owners.get(path) or _account_owner(path, decision) or Person(name="Supervisor", email=people.supervisor)
+    account = next((packet.account for packet in decision.packets if packet.account), None)
+    return owner_of(decision.leading.path if decision.leading else "desk_lead", people, now, account)
+
+
+def owner_of(path: str, people: People, now: datetime, account: AccountView | None = None) -> Owner:
+    """Who decides what takes this path, and by when."""
+    person = people.owners.get(path) or _account_owner(path, account) or Person(name="Supervisor", email=people.supervisor)
     due = people.working.end(now, person.within)
     return Owner(path=path, name=person.name, email=person.email, due_at=due, notify=person.notify)
 
 
-def _account_owner(path: str, decision: Decision) -> Person | None:
-    account = next((packet.account for packet in decision.packets if packet.account), None)
+def _account_owner(path: str, account: AccountView | None) -> Person | None:
     if path != "account_owner" or account is None or not account.owner_email:
         return None
     return Person(name=account.owner_name or account.owner_email, email=account.owner_email)

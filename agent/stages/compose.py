@@ -39,12 +39,16 @@ def compose(
     cc_allowed: Callable[[str], bool] = lambda address: False,
     plan: SentencePlan | None = None,
     atoms: AtomsOf = promised_atoms,
+    unasked: bool = False,
 ) -> Draft:
-    """The draft in answer to this mail. ``cc_allowed`` says of an address whether it belongs to the sender's account."""
+    """The draft in answer to this mail. ``cc_allowed`` says of an address whether it belongs to the sender's account.
+
+    ``unasked``: a follow-up, which answers no question: it opens with its news.
+    """
     language = bank.language(dossier.account.language if dossier.account else None, desk.language)
     writer = _Writer(language, desk, zlib.crc32(mail.identity.encode()), plan.ids if plan else ())
     promises = frozenset(packet.promise for packet in dossier.packets if packet.promise)
-    blocks = [[claim] for claim in writer.opening(inquiry.asks, promises, len(dossier.packets))]
+    blocks = [[claim] for claim in (writer.greeting() if unasked else writer.opening(inquiry.asks, promises, len(dossier.packets)))]
     blocks += [writer.block(packet.po_number, sayable(atoms(packet), bank)) for packet in dossier.packets]
     blocks += [[claim] for claim in writer.closing()]
     claims = tuple(claim for block in blocks for claim in block)
@@ -119,9 +123,13 @@ class _Writer:
             return min(wished, key=lambda phrase: self.plan[phrase.sentence.id])
         return phrases[self.seed % len(phrases)]
 
+    def greeting(self) -> Iterator[Claim]:
+        """The greeting alone."""
+        yield from self._manners("greeting")
+
     def opening(self, asks: Sequence[str], promises: frozenset[Promise], pos: int) -> Iterator[Claim]:
         """Greeting and one opening that answers the way it was asked, where all POs are in a state that it fits."""
-        yield from self._manners("greeting")
+        yield from self.greeting()
         fitting = [
             phrase
             for phrase in self.language.saying("opening")

@@ -197,7 +197,8 @@ class _Reader:
             return self._refuse(piece, judgement.why, judgement.grade)
         self._speaks_of(order)
         order.tell(judgement.atom, phrase.slots)
-        return SentenceVerdict(text=piece, verdict="supported", fact_ids=judgement.atom.fact_ids)
+        atom = judgement.atom
+        return SentenceVerdict(text=piece, verdict="supported", fact_ids=atom.fact_ids, atom=atom, slots=phrase.slots)
 
     def _speaks_of(self, order: Order) -> None:
         """Once a paragraph named two orders, a sentence that names none could be about either: it must say."""

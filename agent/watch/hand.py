@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.desk import Post
-from agent.ledger import cases, drafts, journal
+from agent.ledger import cases, drafts, journal, promises
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow
 from agent.model.effect import Done, Effect, Folder
@@ -24,6 +24,7 @@ from connectors.ports import FolderState, MailSession
 MARK = "$PODeskOutdated"
 _AFRESH = "Nothing to send: the mail is being handled afresh."
 _BY_HAND = "The customer's mail is no longer in the Inbox: whoever moved it answers it by hand."
+_FOLLOWED = "Nothing to send: what the systems say now is told anew, on a card of its own."
 _NEWER = "Nothing to do here: the newer mail has its own draft or card."
 _SEE_CARD = "The card with the reasons is in the desk's Cards folder."
 Key = tuple[str, int]
@@ -199,11 +200,13 @@ class Hand:
         """The draft is in Withdrawn: a card says why beside it, and the mail is handled afresh."""
         now, superseded = self.desk.now(), row.told.startswith(JOINED)
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
-        if superseded:
-            case.state, case.ended, case.closed_at = "closed", "joined", now
+        if superseded or row.news:
+            case.state, case.ended, case.closed_at = "closed", "joined" if superseded else "follow-up withdrawn", now
+        if row.news and not superseded:
+            promises.tell_anew(session, case.id)
         self.withdrawn.add((row.case_id, row.revision))
         steps += self._papers(row, case, self._withdrawn(row, case, here), states)
-        mail = drafts.reopen(session, case, now) if here and not superseded else None
+        mail = drafts.reopen(session, case, now) if here and not superseded and not row.news else None
         entries.append((case.id, "draft.withdrawn", {"revision": row.revision, "why": row.why, "handled_afresh": mail is not None}))
         return [mail] if mail is not None else []
 
@@ -240,10 +243,10 @@ class Hand:
     def _withdrawn(self, row: DraftRow, case: CaseRow, here: bool) -> list[Paper]:
         filed, mail = Filed(case=case.id, revision=row.revision, token=""), Asked.read(row.asked).mail
         superseded = row.told.startswith(JOINED)
-        step = _NEWER if superseded else _AFRESH if here else _BY_HAND
+        step = _NEWER if superseded else _FOLLOWED if row.news else _AFRESH if here else _BY_HAND
         headline = f"Draft withdrawn · {_pos(case)}"
         papers = [note(mail, filed, self.desk, "withdrawn", headline=headline, why=_said(row.why), next_step=step, tag="withdrawn")]
-        if not here and not superseded:
+        if not here and not superseded and not row.news:
             text = f"A draft was withdrawn.\n\nCase: {case.id}\nPO: {_pos(case)}\n\n{step}\n"
             papers += staff_notice(filed, self.desk, case.owner_email, headline, text, "withdrawn")
         return papers

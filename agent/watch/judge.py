@@ -13,6 +13,7 @@ from agent.ledger import drafts
 from agent.ledger.tables import DraftRow
 from agent.model.outcome import Outcome
 from agent.stages.changes import changes
+from policies.news import may_stand
 from policies.promise import said
 from policies.words import NAMES
 
@@ -36,7 +37,7 @@ def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
     """What a draft is worth now. ``outcome`` None: it could not be weighed, which is no news of the order."""
     if outcome is None:
         return _patient(row, {"agent"}, desk)
-    if outcome.lane == "draft" and outcome.decision is not None and said(outcome.decision.packets) == row.said:
+    if outcome.decision is not None and may_stand(outcome.decision, row.news) and said(outcome.decision.packets) == row.said:
         # a further scan or pick that the draft doesn't speak of leaves it as true as it was
         return Judgement("same")
     silent = _silent(outcome)

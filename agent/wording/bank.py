@@ -3,8 +3,8 @@
 ``<folder>/<language>/*.toml``; a site's folder is looked at first, file by file, then the shipped one. A file says who signed
 its sentences and since when (``signed_by``, ``since``); a sentence may say it for itself. ``[[sentence]]`` entries can be
 composed; ``[ordinary]`` lists, a role each, and ``[reviewer]`` lists, a predicate each, are what people write: recognised, never
-composed. ``[[proposed]]`` sentences are in force nowhere until a desk lead signs them. ``[words]`` are the lists of the linter and the
-alarms.
+composed. ``[[proposed]]`` sentences, and those whose ``signed_by`` is empty, are in force nowhere until a desk lead signs them.
+``[words]`` are the lists of the linter and the alarms.
 """
 
 from __future__ import annotations
@@ -193,7 +193,8 @@ def _language(code: str, paths: Sequence[Path], problems: list[str], undertaking
             continue
         odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "reviewer", "proposed", "words"})
         problems.extend(f"{where}: unknown key {key!r}" for key in odd)
-        sentences += _sentences(data, where, problems, undertakings)
+        found = _sentences(data, where, problems, undertakings)
+        sentences += [sentence for sentence in found if undertakings or sentence.signed_by.strip()]
         proposed += data.get("proposed", ())
         for name, listed in data.get("words", {}).items():
             words[name] = words.get(name, frozenset()) | frozenset(listed)

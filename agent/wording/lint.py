@@ -13,7 +13,7 @@ from itertools import product
 
 from agent.wording.alarms import KINDS, words_in
 from agent.wording.bank import Bank, Language, Phrase
-from agent.wording.predicates import OF_LINES, OPTIONAL_SLOTS, PREDICATES, REVIEWED, ROLE_SLOTS, SAYABLE
+from agent.wording.predicates import NEWS, OF_LINES, OPTIONAL_SLOTS, PREDICATES, REVIEWED, ROLE_SLOTS, SAYABLE
 from agent.wording.template import same_value
 from policies.packet import FactValue
 
@@ -140,7 +140,7 @@ def _coverage(language: Language) -> list[str]:
             problems.append(f"no {role} to compose with")
     for predicate, slots in PREDICATES.items():
         phrases = language.saying(predicate)
-        if predicate == "as_of" and not phrases:
+        if (predicate == "as_of" or predicate in NEWS) and not phrases:
             continue
         for count in (1, 5) if "count" in slots.values() and predicate != "shipped_complete_parcels" else (5,):
             told = frozenset().union(*(phrase.slots for phrase in phrases if phrase.fits(count)))

@@ -20,7 +20,12 @@ PREDICATES: dict[str, dict[str, str]] = {
     "remainder": {"remaining_lines": "count", "ship_date": "date"},
     "line": {"line": "token", "sku": "token", "quantity": "quantity", "uom": "token"},
     "as_of": {"as_of": "date"},
+    "ship_date_changed": {},
+    "eta_changed": {},
 }
+
+# Only follow-ups say these (policies/news.py); a bank needs no sentence for them.
+NEWS = frozenset({"ship_date_changed", "eta_changed"})
 
 _ITEM = {"line": "token", "sku": "token", "uom": "token", "item": "noun"}
 _LINE = {**_ITEM, "quantity": "quantity"}
@@ -68,7 +73,7 @@ BAD_NEWS: dict[str, frozenset[str]] = {
 }
 
 # Of one order these exclude each other: a sentence of another one contradicts what the systems say.
-STATE_PREDICATES = (frozenset(PREDICATES) - {"eta", "parcel", "remainder", "line", "as_of"}) | {
+STATE_PREDICATES = (frozenset(PREDICATES) - {"eta", "parcel", "remainder", "line", "as_of"} - NEWS) | {
     "not_shipped", "order_held", "order_held_credit", "order_cancelled", "partly_shipped", "delivered_parcel",
 }  # fmt: skip
 
