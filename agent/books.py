@@ -278,7 +278,7 @@ def _row(under: Filed, piece: Piece, step: int, paper: Paper, states: Mapping[Fo
         "content": piece.content_hash.encode() if paper.kind == "move" else paper.content or None,
         "flags": list(paper.flags),
         "recipients": list(paper.recipients),
-        "state": "planned",
+        "state": "hourly" if paper.hourly else "planned",
         "uidvalidity": state.uidvalidity if state else 0,
         "uid_from": state.uidnext if state else 1,
         "attempts": 0,

@@ -16,7 +16,10 @@ MARK = "$PODesk"
 
 
 class Paper(Frozen):
-    """One step of filing, not yet stored. ``kind`` as in :class:`agent.model.effect.Effect`, or ``notice`` for SMTP."""
+    """One step of filing, not yet stored. ``kind`` as in :class:`agent.model.effect.Effect`, or ``notice`` for SMTP.
+
+    ``hourly``: the notice waits for its owner's next bundle.
+    """
 
     kind: str
     folder: Folder = "inbox"
@@ -25,6 +28,7 @@ class Paper(Frozen):
     flags: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     not_before: datetime | None = None
+    hourly: bool = False
 
 
 class Filed(Frozen):
@@ -131,4 +135,7 @@ def _notice(outcome: Outcome, owner: Owner, filed: Filed, desk: Desk) -> list[Pa
         revision=filed.revision,
         date=desk.now(),
     )
-    return [Paper(kind="notice", message_id=notice.message_id, content=notice.content, recipients=notice.recipients)]
+    hourly = owner.notify == "hourly" and address == owner.email
+    hour = desk.people.working.next_hour(desk.now()) if hourly else None
+    content = {"content": notice.content, "recipients": notice.recipients}
+    return [Paper(kind="notice", message_id=notice.message_id, hourly=hourly, not_before=hour, **content)]

@@ -13,6 +13,7 @@ import structlog
 
 from agent.desk import Post
 from agent.engine import Engine, Job
+from agent.follow import follow_once, tell_staff
 from agent.ledger import cases, mails
 from agent.notify import notify
 from agent.poll import poll_once
@@ -58,6 +59,9 @@ def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total
         each(post, result, review_once)
         _work_off(engine, progress)
         result.failed |= recheck_once(post).failed
+        _work_off(engine, progress)
+        each(post, result, follow_once)
+        tell_staff(post)
         _work_off(engine, progress)
         upkeep(post)
         with post.ledger.reading() as session:
@@ -153,20 +157,22 @@ def _watch(post: Post, name: str, stop: threading.Event) -> None:
 
 
 def _recheck(post: Post, stop: threading.Event) -> None:
-    """Hold the pending drafts against the systems again and again."""
+    """Hold pending drafts and open promises against the systems again and again."""
     while not stop.wait(post.desk.settings.podesk.watch.every.total_seconds()):
         try:
             recheck_once(post)
+            each(post, Round(), follow_once)
         except Exception:
-            log.warning("checking the drafts failed", exc_info=True)
+            log.warning("checking drafts and promises failed", exc_info=True)
 
 
 def _tidy(post: Post, engine: Engine, stop: threading.Event) -> None:
-    """Once a minute: notices that wait; once an hour: forget the engine's finished jobs, and the day's upkeep."""
+    """Once a minute: bundles, the digest and notices that wait; once an hour: forget the engine's finished jobs, and the day's upkeep."""
     minutes = 0
     while not stop.wait(60.0):
         minutes += 1
         try:
+            tell_staff(post)
             with post.ledger.transaction() as session:
                 due = cases.due_notices(session, post.desk.now())
                 if due:

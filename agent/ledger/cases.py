@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 from agent.ledger.tables import CaseRow, EffectRow, MailRow
 
 RESEND = timedelta(minutes=5)
+STAFF = "staff"  # the purpose of a notice that belongs to no single case
 
 
 def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
@@ -90,6 +91,12 @@ def void(session: Session, case_id: str) -> None:
     session.execute(update(EffectRow).where(*ours).values(state="void"))
 
 
+def void_messages(session: Session, case_id: str, purpose: str) -> None:
+    """Strike a case's messages that were stored for this purpose and aren't filed."""
+    ours = (col(EffectRow.case_id) == case_id, col(EffectRow.purpose) == purpose, col(EffectRow.state) == "planned")
+    session.execute(update(EffectRow).where(*ours, col(EffectRow.kind).in_(("append", "notice"))).values(state="void"))
+
+
 def abandon(session: Session, case_id: str, now: datetime) -> bool:
     """Close a case that waits or isn't filed yet, since its mail is settled otherwise; whether it was one."""
     row = session.get(CaseRow, case_id)
@@ -158,7 +165,8 @@ def due_notices(session: Session, now: datetime, limit: int = 500) -> list[int]:
     """Notices whose time has come: those put off, those that a dead process had taken, and those whose job got lost after filing."""
     ready = or_(col(EffectRow.not_before).is_(None), col(EffectRow.not_before) <= now)
     filed = select(CaseRow.id).where(col(CaseRow.state).not_in(("waiting", "planned")), col(CaseRow.changed_at) < now - RESEND)
-    tried = or_(col(EffectRow.attempts) > 0, col(EffectRow.case_id).in_(filed))
+    staff = (col(EffectRow.purpose) == STAFF) & (col(EffectRow.planned_at) < now - RESEND)
+    tried = or_(col(EffectRow.attempts) > 0, col(EffectRow.case_id).in_(filed), staff)
     waiting = (
         select(EffectRow.id)
         .where(EffectRow.kind == "notice", col(EffectRow.state).in_(("planned", "sending")), ready, tried)
@@ -182,3 +190,36 @@ def end_notice(session: Session, effect_id: int, state: str, now: datetime) -> N
     if row is not None:
         row.state, row.done_at = state, now
         session.add(row)
+
+
+def hourly(session: Session, now: datetime) -> list[EffectRow]:
+    """Notices that wait for their hour's bundle, and whose hour has come."""
+    query = select(EffectRow).where(EffectRow.kind == "notice", EffectRow.state == "hourly", col(EffectRow.not_before) <= now)
+    return list(session.exec(query.order_by(col(EffectRow.id)).with_for_update()).all())
+
+
+def is_planned(session: Session, case_id: str) -> bool:
+    """Whether any step has ever been stored under this id."""
+    return session.exec(select(EffectRow.id).where(EffectRow.case_id == case_id).limit(1)).first() is not None
+
+
+# --- exceptions over time --------------------------------------------------------------------------------------------
+
+
+def overdue(session: Session, mailbox: str, now: datetime) -> list[CaseRow]:
+    """Exceptions that nobody took up in time and that have not climbed yet."""
+    nobodys = (col(CaseRow.owned_at).is_(None), col(CaseRow.climbed_at).is_(None), col(CaseRow.due_at) < now)
+    query = select(CaseRow).where(CaseRow.mailbox == mailbox, CaseRow.state == "escalated", *nobodys)
+    return list(session.exec(query.order_by(col(CaseRow.due_at), col(CaseRow.id))).all())
+
+
+def is_overdue(case: CaseRow, now: datetime) -> bool:
+    """The same of one row, read again under its lock."""
+    late = case.due_at is not None and case.due_at < now
+    return case.state == "escalated" and late and case.owned_at is None and case.climbed_at is None
+
+
+def open_before(session: Session, moment: datetime) -> list[CaseRow]:
+    """Cases from before this moment that aren't over, the oldest first."""
+    query = select(CaseRow).where(col(CaseRow.opened_at) < moment, col(CaseRow.state).not_in(("closed", "shadow", "planned")))
+    return list(session.exec(query.order_by(col(CaseRow.opened_at), col(CaseRow.id))).all())

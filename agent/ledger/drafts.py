@@ -33,8 +33,13 @@ def entry(case_id: str, revision: int, row: MailRow, mail: InboundMail, outcome:
         "case_id": case_id, "revision": revision, "mailbox": row.mailbox, "mail_id": row.id, "message_id": message_id, "state": "filed",
         "said": said(outcome.decision.packets) if outcome.decision else "", "facts": facts(outcome), "as_of": as_of(outcome),
         "asked": Asked(mail=mail, inquiry=outcome.inquiry).kept(), "made_at": now, "checked_at": now, "told": "", "why": [],
-        "promised": kept_form(promised(outcome.decision.packets)) if outcome.decision else [], "news": {},
+        "promised": commitments(outcome), "news": {},
     }  # fmt: skip
+
+
+def commitments(outcome: Outcome) -> list[dict[str, str]]:
+    """What the draft promises, as its row keeps it."""
+    return kept_form(promised(outcome.decision.packets)) if outcome.decision else []
 
 
 def facts(outcome: Outcome) -> dict[str, str]:
@@ -89,6 +94,11 @@ def locked(session: Session, keys: Iterable[tuple[str, int]]) -> dict[tuple[str,
     wanted = set(keys)
     query = select(DraftRow).where(col(DraftRow.case_id).in_({case for case, _revision in wanted})).with_for_update()
     return {key: row for row in session.exec(query).all() if (key := (row.case_id, row.revision)) in wanted}
+
+
+def by_message(session: Session, message_ids: Sequence[str]) -> list[DraftRow]:
+    """Drafts by their own Message-IDs."""
+    return list(session.exec(select(DraftRow).where(col(DraftRow.message_id).in_(message_ids))).all())
 
 
 def end(session: Session, case_id: str, revision: int, state: str, now: datetime) -> None:

@@ -6,35 +6,14 @@ them back alike. Nothing here knows rules or mail formats.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC time as fixed-width ISO text: sorts as time does, equal on SQLite and PostgreSQL."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """To text; a naive time is a programming error."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone can't go into the ledger")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Back to an aware UTC time."""
-        return None if value is None else datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-
-
-_ID = BigInteger().with_variant(Integer, "sqlite")
+from agent.ledger.columns import ID
+from agent.ledger.columns import Moment as Moment
+from agent.ledger.promise_table import PromiseRow as PromiseRow
 
 
 class MailboxRow(SQLModel, table=True):
@@ -57,7 +36,7 @@ class MailRow(SQLModel, table=True):
 
     __tablename__ = "mails"
     __table_args__ = (UniqueConstraint("mailbox", "uidvalidity", "uid"), Index("mails_state", "state", "next_try_at"))
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     mailbox: str = Field(max_length=200)
     uidvalidity: int = Field(sa_type=BigInteger)
     uid: int = Field(sa_type=BigInteger)
@@ -122,7 +101,7 @@ class EffectRow(SQLModel, table=True):
 
     __tablename__ = "effects"
     __table_args__ = (UniqueConstraint("case_id", "kind", "folder", "message_id"), Index("effects_open", "state", "kind"))
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     case_id: str = Field(max_length=40, index=True)
     mail_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     mailbox: str = Field(max_length=200)
@@ -180,48 +159,6 @@ class DraftRow(SQLModel, table=True):
     news: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
 
 
-class PromiseRow(SQLModel, table=True):
-    """What a customer was told in a text that was really sent. ``kind``: ship, delivery (``subject`` = tracking number), delivered, pickup.
-
-    ``state``: open, kept, broken, renewed (a later reply took its place without being later). Followed while ``ended_at`` is empty, a
-    kept ship date until delivery. ``told``: the change that people were told of last; ``event``: the last trouble that they were ever
-    told of. ``asked``: the inquiry as JSON. ``waits_for``: silent systems.
-    """
-
-    __tablename__ = "promises"
-    __table_args__ = (
-        UniqueConstraint("case_id", "po_key", "kind", "subject", "message_id"),
-        Index("promises_followed", "mailbox", "ended_at"),
-        Index("promises_order", "mailbox", "po_key"),
-    )
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
-    case_id: str = Field(max_length=40)
-    mailbox: str = Field(max_length=200)
-    po: str = Field(max_length=200)
-    po_key: str = Field(max_length=200)
-    order_number: str = Field(default="", max_length=200)
-    kind: str = Field(max_length=20)
-    subject: str = Field(default="", max_length=200)
-    due: str = Field(default="", max_length=10)
-    customer_id: str = Field(default="", max_length=200)
-    recipient: str = Field(default="", max_length=320)
-    said_by: str = Field(default="", max_length=320)
-    became: str = Field(default="", max_length=40)
-    message_id: str = Field(default="", max_length=300)
-    revision: int = 0
-    made_at: datetime = Field(sa_type=Moment)
-    asked: str = Field(default="", sa_type=Text)
-    state: str = Field(default="open", max_length=20)
-    told: str = Field(default="", max_length=500)
-    event: str = Field(default="", max_length=40)
-    why: str = Field(default="", sa_type=Text)
-    waits_for: list[str] = Field(default_factory=list, sa_type=JSON)
-    checked_at: datetime | None = Field(default=None, sa_type=Moment)
-    picked_up_at: datetime | None = Field(default=None, sa_type=Moment)
-    decided_at: datetime | None = Field(default=None, sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
 class AnswerRow(SQLModel, table=True):
     """A message in Sent and an id that it carries: of the mail that it answers, of our token, or a draft's own.
 
@@ -230,7 +167,7 @@ class AnswerRow(SQLModel, table=True):
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("mailbox", "parent", "message_id"), Index("answers_unchecked", "checked_at", "seen_at"))
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     mailbox: str = Field(max_length=200)
     parent: str = Field(max_length=300, index=True)
     message_id: str = Field(default="", max_length=300)
@@ -271,7 +208,7 @@ class SightingRow(SQLModel, table=True):
 
     __tablename__ = "sightings"
     __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     mailbox: str = Field(max_length=200)
     folder: str = Field(max_length=200)
     uidvalidity: int = Field(sa_type=BigInteger)
@@ -326,7 +263,7 @@ class JournalRow(SQLModel, table=True):
     """One line of the audit trail; ``hash`` covers the line and the hash before it, so that any change shows."""
 
     __tablename__ = "journal"
-    seq: int = Field(sa_column=Column(_ID, primary_key=True, autoincrement=False))
+    seq: int = Field(sa_column=Column(ID, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_type=Moment)
     case_id: str | None = Field(default=None, max_length=40, index=True)
     event: str = Field(max_length=60)

@@ -19,6 +19,32 @@ class WorkingTime(Frozen):
     holidays: frozenset[date] = frozenset()
     zone: str = "UTC"
 
+    def opening(self, now: datetime) -> datetime | None:
+        """The UTC moment at which the desk opened today, while it is open; None outside of working time."""
+        opens, closes = self._hours(now.astimezone(ZoneInfo(self.zone)).date()) or (None, None)
+        return opens if opens is not None and closes is not None and opens <= now < closes else None
+
+    def next_hour(self, now: datetime) -> datetime:
+        """The next opening or full hour (wall clock) of working time after ``now``, closing time included, in UTC."""
+        zone = ZoneInfo(self.zone)
+        day = now.astimezone(zone).date()
+        for _ in range(_LONGEST.days):
+            if (hours := self._hours(day)) is not None:
+                full = (datetime.combine(day, time(hour), zone).astimezone(UTC) for hour in range(24))
+                for at in (hours[0], *(one for one in full if hours[0] < one <= hours[1])):
+                    if at > now:
+                        return at
+            day += timedelta(days=1)
+        raise ValueError("no working time within two years: check business_hours")
+
+    def _hours(self, day: date) -> tuple[datetime, datetime] | None:
+        """Opening and closing of a day in UTC; None where nobody works."""
+        if day.weekday() not in self.weekdays or day in self.holidays:
+            return None
+        zone = ZoneInfo(self.zone)
+        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
+        return opens, closes
+
     def end(self, start: datetime, within: timedelta) -> datetime:
         """The UTC moment at which ``within`` of working time has passed since ``start`` (aware). Real time passes, so a day on which
         the clocks change is as long as it is."""
@@ -26,8 +52,8 @@ class WorkingTime(Frozen):
         left, day = within, start.astimezone(zone).date()
         last = day + _LONGEST
         while day <= last:
-            if day.weekday() in self.weekdays and day not in self.holidays:
-                opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
+            if (hours := self._hours(day)) is not None:
+                opens, closes = hours
                 begin = max(opens, start.astimezone(UTC))
                 if begin < closes:
                     if begin + left <= closes:

@@ -23,7 +23,7 @@ from agent.review.person import ANSWERED, FLAGGED, MOVED
 from agent.settings import MailboxSettings
 from agent.stages.assign import owner_of
 from agent.stages.card import CardContext, note_card
-from agent.stages.envelope import card_message, notice_message
+from agent.stages.envelope import card_message, notice_message, staff_message
 from connectors.ports import FolderState
 from policies.packet import AccountView
 
@@ -135,7 +135,10 @@ class Page:
         """Tell an owner (and ``also`` these) that something waits; only addresses of the desk's own people."""
         inside = self.desk.settings.internal_domains
         wanted = [owner.email, *also] if _within(owner.email, inside) else [self.desk.people.supervisor, *also]
+        # a bundle belongs to the owner; whoever else is told is told at once
+        hour = {owner.email: self.desk.people.working.next_hour(self.now)} if owner.notify == "hourly" else {}
         for number, address in enumerate(dict.fromkeys(one for one in wanted if _within(one, inside))):
+            when: dict[str, Any] = {"state": "hourly", "not_before": hour[address]} if address in hour else {}
             made = notice_message(
                 owner.model_copy(update={"email": address}),
                 sender(self.desk),
@@ -146,6 +149,12 @@ class Page:
                 revision=_number(f"{topic}.{number}"),
                 date=self.now,
             )
+            self._step(case.id, "notice", made.message_id, content=made.content, recipients=list(made.recipients), **when)
+
+    def word(self, case: CaseRow, address: str, subject: str, text: str, topic: str) -> None:
+        """Tell one of the desk's own people something in these words, once a topic; nobody where ``address`` is empty."""
+        if address:
+            made = staff_message((address,), subject, text, sender(self.desk), case=case.id, revision=_number(topic), date=self.now)
             self._step(case.id, "notice", made.message_id, content=made.content, recipients=list(made.recipients))
 
     def _in_force(self, case_id: str | None, event: str, data: dict[str, Any]) -> journal.Entry:
@@ -166,7 +175,7 @@ class Page:
         fresh = [step for key, step in by_key.items() if key not in known]
         self.rows.flush()
         ids = cases.plan(self.rows, fresh)
-        notices = [number for number, step in zip(ids, fresh, strict=True) if step["kind"] == "notice"]
+        notices = [number for number, step in zip(ids, fresh, strict=True) if step["kind"] == "notice" and step["state"] == "planned"]
         if notices:
             self.post.enqueue(self.rows, "notify", *notices)
         journal.add(self.rows, self.now, [self._in_force(*entry) for entry in self._entries])

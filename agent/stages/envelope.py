@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from email.header import decode_header, make_header
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import Literal
@@ -138,6 +139,17 @@ def staff_message(
         ("X-PODesk-Kind", "notice"),
     ]
     return Envelope(message_id=own, recipients=tuple(recipients), content=_head(headers) + _text_part(text))
+
+
+def overdue_card(content: bytes, own: str, date: datetime) -> bytes:
+    """One of our cards under a new id, marked in its subject, all else as it stood."""
+    head, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
+    fields = re.split(r"\n(?![ \t])", head.decode("ascii", "replace"))
+    kept = [field.replace("\n", "\r\n") for field in fields if not re.match(r"(?i)(subject|date|message-id):", field)]
+    said = next((field.partition(":")[2] for field in fields if field.lower().startswith("subject:")), "")
+    subject = str(make_header(decode_header(" ".join(said.split()))))
+    fresh = [f"Subject: {encoded(one_line(f'OVERDUE · {subject}'))}", f"Date: {format_datetime(date)}", f"Message-ID: {own}"]
+    return "\r\n".join([*kept, *fresh, "", ""]).encode("ascii", "replace") + body.replace(b"\n", b"\r\n")
 
 
 def one_line(text: str) -> str:

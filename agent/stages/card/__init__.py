@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from agent.model.outcome import Outcome
+from agent.model.outcome import Outcome, Owner
+from agent.stages.card.following import Promised, following_view
 from agent.stages.card.sections import CardContext
 from agent.stages.card.table import Cell
 from agent.stages.card.text import as_text
@@ -19,7 +20,7 @@ from policies.packet import Frozen
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["Card", "CardContext", "escalation_card", "evidence_card", "note_card", "parked_card"]
+__all__ = ["Card", "CardContext", "Promised", "escalation_card", "evidence_card", "note_card", "parked_card", "promise_card"]
 
 SUBJECT = 120
 _CELL = Markup("padding:3px 6px;overflow-wrap:anywhere;vertical-align:top;border-bottom:1px solid #e3e6ea")
@@ -63,6 +64,13 @@ def parked_card(context: CardContext, reason: str) -> Card:
 def note_card(context: CardContext, headline: str, why: str, next_step: str = "") -> Card:
     """For whatever else a person must know: a draft withdrawn, not sent, or that may have gone out."""
     return _card(note_view(context, headline, why, next_step), None, context)
+
+
+def promise_card(
+    headline: str, promised: tuple[Promised, ...], outcome: Outcome | None, context: CardContext, owner: Owner | None, next_step: str
+) -> Card:
+    """For news of what a customer was told: a moved day, a problem, a delivery; with a follow-up's sentences where it has a draft."""
+    return _card(following_view(headline, promised, outcome, context, owner, next_step), outcome, context)
 
 
 def _card(view: View, outcome: Outcome | None, context: CardContext) -> Card:

@@ -45,7 +45,7 @@ def escalation_view(outcome: Outcome, context: CardContext) -> View:
         also=tuple((title(found, packets), _also(found, secret)) for found in hits if found is not leading),
         sections=sections(outcome, context, hits),
         refused=_refused(outcome),
-        footer=_footer(outcome, context),
+        footer=footer(outcome.packet_hash, context),
     )
 
 
@@ -61,13 +61,13 @@ def evidence_view(outcome: Outcome, context: CardContext) -> View:
         head=tuple(_head(outcome, context, None)),
         sections=sections(outcome, context, ()),
         sentences=tuple(sentences_with_sources(outcome.draft.claims, packets, context)),
-        footer=_footer(outcome, context),
+        footer=footer(outcome.packet_hash, context),
     )
 
 
 def note_view(context: CardContext, headline: str, why: str, next_step: str) -> View:
     """Something a person must know about a mail or draft, without evidence: parked, withdrawn, not sent."""
-    head = [*_customer(context), *([("Next step", clean(next_step))] if next_step else [])]
+    head = [*customer(context), *([("Next step", clean(next_step))] if next_step else [])]
     return View(tone="note", headline=clean(headline), why=clip(clean(why), 600), head=tuple(head), footer=f"Case {context.case}")
 
 
@@ -76,7 +76,7 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
     account = outcome.dossier.account if outcome.dossier else None
     if packets:
         yield ("PO" if len(packets) == 1 else "POs", "; ".join(_po(packet, account) for packet in packets))
-    yield "Account", _account(account)
+    yield "Account", account_words(account)
     if account is not None and (terms := _terms(account, context.visibility)):
         yield "Terms", terms
     if leading is not None and (owner := outcome.owner) is not None:
@@ -86,7 +86,7 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
         yield "Next step", clean(leading.next_step)
     if outcome.wording is not None:
         yield "Wording", clip(clean(outcome.wording.note), 300)
-    yield from _customer(context)
+    yield from customer(context)
 
 
 def _po(packet: Packet, account: AccountView | None) -> str:
@@ -95,7 +95,8 @@ def _po(packet: Packet, account: AccountView | None) -> str:
     return clip(clean(packet.po_number), 60) + orders
 
 
-def _account(account: AccountView | None) -> str:
+def account_words(account: AccountView | None) -> str:
+    """``Harmon Fabrication (C1), account owner R Vale``."""
     if account is None:
         return "unknown"
     owner = f", account owner {clean(account.owner_name)}" if account.owner_name else ""
@@ -121,7 +122,8 @@ def _terms(account: AccountView, visibility: Visibility) -> str:
     return " · ".join(parts)
 
 
-def _customer(context: CardContext) -> Iterator[tuple[str, str]]:
+def customer(context: CardContext) -> Iterator[tuple[str, str]]:
+    """The customer's mail as its reader knows it."""
     when = f", {moment(context.received_at, context.tzname)}" if context.received_at else ""
     if context.visibility.on_card("mail", "subject"):
         yield "Mail", f"“{clip(clean(context.subject), 100) or 'no subject'}”"
@@ -153,6 +155,7 @@ def _refused(outcome: Outcome) -> tuple[tuple[str, str], ...]:
     return (*sentences, *(("(missing)", clean(each)) for each in outcome.verification.missing))
 
 
-def _footer(outcome: Outcome, context: CardContext) -> str:
-    facts = f" · packet {outcome.packet_hash[:12]}" if outcome.packet_hash else ""
+def footer(packet_hash: str, context: CardContext) -> str:
+    """Desk, case and the facts' hash."""
+    facts = f" · packet {packet_hash[:12]}" if packet_hash else ""
     return f"{clean(context.desk_name)} · case {context.case}{facts} · internal, not for customers"
