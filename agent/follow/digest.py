@@ -65,7 +65,7 @@ def send_digest(post: Post) -> None:
 
 def _left(session: Session, opened: datetime, now: datetime) -> Left:
     rows = cases.open_before(session, opened)
-    escalated = [row for row in rows if row.state == "escalated"]
+    escalated = [row for row in rows if row.state == "escalated" and row.changed_at < opened]
     followed = [row for row in promises.following(session) if row.made_at < opened]
     return Left(
         overdue=tuple(row for row in escalated if row.due_at is not None and row.due_at < now and row.rule != "send_doubtful"),
@@ -74,7 +74,7 @@ def _left(session: Session, opened: datetime, now: datetime) -> Left:
         waiting=tuple(row for row in rows if row.state == "waiting"),
         parked=tuple(row for row in rows if row.state == "parked"),
         drafts=tuple(row for row in rows if row.state in ("drafted", "outdated")),
-        at_risk=tuple(row for row in followed if row.state != "kept" and row.told and not row.waits_for),
+        at_risk=tuple(row for row in followed if row.state != "kept" and row.told and row.told_at and row.told_at < opened),
         silent=tuple(row for row in followed if row.waits_for),
         promised=promises.tally(session),
     )

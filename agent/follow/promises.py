@@ -103,7 +103,7 @@ def _news(page: Page, row: PromiseRow, now: Following) -> News | None:
         return None
     # who was told that the day was lost needn't be told that it was
     silent = now.event == "promise_late" and row.event
-    row.told, row.why = now.change[:500], now.why
+    row.told, row.why, row.tells, row.told_at = now.change[:500], now.why, row.tells + 1, page.now
     if silent:
         return None
     if now.event != DELIVERED:

@@ -76,7 +76,7 @@ def _escalate(page: Page, case: CaseRow, news: Sequence[News], outcome: Outcome 
     owner = page.escalate(case, event.id, path_of(event, page.desk.policies), account)
     _file(page, case, _card(page, case, news, outcome, event.title, owner, event.next_step), "escalations", news)
     also = owner_of("account_owner", page.desk.people, page.now, account).email
-    page.notice(case, event.id, _topic(page, news), owner, *({also} - {owner.email, ""}))
+    page.notice(case, event.id, _topic(news), owner, *({also} - {owner.email, ""}))
 
 
 def _draft(page: Page, case: CaseRow, news: Sequence[News], written: FollowUp) -> None:
@@ -100,9 +100,7 @@ def _draft(page: Page, case: CaseRow, news: Sequence[News], written: FollowUp) -
         case.id, "follow_up.drafted", revision=case.revision, news=written.news, packet=outcome.packet_hash, policy=desk.policy_version
     )
     text = _WAITS.format(case=case.id, pos=", ".join(case.pos[:5]), why=event.title)
-    page.word(
-        case, insider(desk, owner.email), f"Follow-up drafted · {event.title} · PO {', '.join(case.pos[:5])}", text, _topic(page, news)
-    )
+    page.word(case, insider(desk, owner.email), f"Follow-up drafted · {event.title} · PO {', '.join(case.pos[:5])}", text, _topic(news))
 
 
 def _draft_row(page: Page, case: CaseRow, written: FollowUp, message: Envelope) -> DraftRow:
@@ -164,13 +162,13 @@ def _only(outcome: Outcome | None, keys: Sequence[str]) -> Outcome | None:
 
 
 def _file(page: Page, case: CaseRow, card: Card, folder: Folder, news: Sequence[News], flags: Sequence[str] = ()) -> None:
-    tag = f"p{zlib.crc32(_topic(page, news).encode('utf-8', 'replace')):08x}"
+    tag = f"p{zlib.crc32(_topic(news).encode('utf-8', 'replace')):08x}"
     made = card_message(
         card.subject, card.text, card.html, sender(page.desk), case=case.id, revision=case.revision, packet_hash="", date=page.now, tag=tag
     )
     page.append(case.id, folder, made.message_id, made.content, flags)
 
 
-def _topic(page: Page, news: Sequence[News]) -> str:
+def _topic(news: Sequence[News]) -> str:
     """One change, one topic; the same change again after it was settled is another."""
-    return ".".join(["promise", page.now.isoformat(), *(f"{one.row.id}.{one.row.told}" for one in news)])
+    return ".".join(["promise", *(f"{one.row.id}-{one.row.tells}" for one in news)])

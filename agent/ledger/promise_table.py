@@ -14,8 +14,8 @@ class PromiseRow(SQLModel, table=True):
     """What a customer was told in a text that was really sent. ``kind``: ship, delivery (``subject`` = tracking number), delivered, pickup.
 
     ``state``: open, kept, broken, renewed (a later reply took its place without being later). Followed while ``ended_at`` is empty, a
-    kept ship date until delivery. ``told``: the change that people were told of last; ``event``: the last trouble that they were ever
-    told of. ``asked``: the inquiry as JSON. ``waits_for``: silent systems.
+    kept ship date until delivery. ``told``: the change that people were told of last (the ``tells``-th, at ``told_at``); ``event``: the
+    last trouble that they were ever told of. ``asked``: the inquiry as JSON. ``waits_for``: silent systems.
     """
 
     __tablename__ = "promises"
@@ -43,6 +43,8 @@ class PromiseRow(SQLModel, table=True):
     asked: str = Field(default="", sa_type=Text)
     state: str = Field(default="open", max_length=20)
     told: str = Field(default="", max_length=500)
+    tells: int = 0
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
     event: str = Field(default="", max_length=40)
     why: str = Field(default="", sa_type=Text)
     waits_for: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -15,6 +15,7 @@ from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.wording.bank import Bank, Language, Phrase
+from agent.wording.predicates import NEWS
 from agent.wording.truth import needed
 from agent.wording.values import sayable
 from policies.packet import Atom, Dossier, Packet, Promise
@@ -164,10 +165,12 @@ class _Writer:
     def block(self, po: str, atoms: Sequence[Atom]) -> list[Claim]:
         """All that is to be said of one PO. The first sentence names it."""
         claims: list[Claim] = []
+        led = False  # a follow-up's news come first, and the state is told in full after them
         for atom in sorted(atoms, key=lambda atom: _ORDER.get(atom.predicate, 0)):
             if atom.required:
                 alone = sum(other.predicate == atom.predicate for other in atoms) == 1
-                claims += self._tell(po, atom, lead=not claims, alone=alone)
+                claims += self._tell(po, atom, lead=not led, alone=alone)
+                led = led or atom.predicate not in NEWS
         return claims + self._lines(po, atoms)
 
     def _tell(self, po: str, atom: Atom, *, lead: bool, alone: bool) -> Iterator[Claim]:

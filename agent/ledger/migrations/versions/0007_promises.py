@@ -17,11 +17,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         *(sa.Column(name, sa.String(length=length), nullable=False) for name, length in _TEXTS.items()),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("tells", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("waits_for", sa.JSON(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
-        *(sa.Column(name, Moment(), nullable=True) for name in ("checked_at", "picked_up_at", "decided_at", "ended_at")),
+        *(sa.Column(name, Moment(), nullable=True) for name in ("told_at", "checked_at", "picked_up_at", "decided_at", "ended_at")),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "po_key", "kind", "subject", "message_id"),
     )
