@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_
 from sqlmodel import SQLModel, col, select
 
-from agent.ledger.tables import CaseRow, DraftRow, EffectRow, JournalRow, MailRow, ReplyRow, WordingRow
+from agent.ledger.tables import CaseRow, DraftRow, EffectRow, JournalRow, MailRow, PromiseRow, ReplyRow, WordingRow
 
 OVER = ("closed", "shadow")
 _SYSTEMS = ("erp.customer_po", "erp.status", "wms.*", "carrier.*")
@@ -81,6 +81,9 @@ def _differs(column: Any, blank: Any) -> ColumnElement[bool]:
 _DONE = col(EffectRow.state).not_in(("planned", "sending"))
 _LETTERS = or_(col(EffectRow.kind) == "send", and_(col(EffectRow.kind) == "append", col(EffectRow.folder).in_(("drafts", "sent"))))
 _CARDS = and_(col(EffectRow.kind) == "append", col(EffectRow.folder).not_in(("drafts", "sent")))
+_PROMISE: Mapping[str, Any] = dict.fromkeys(
+    ("po", "po_key", "order_number", "subject", "due", "customer_id", "recipient", "said_by", "asked", "why"), ""
+)
 _STEP: Mapping[str, Any] = {"content": None, "recipients": []}
 
 KINDS: tuple[Kind, ...] = (
@@ -108,7 +111,20 @@ KINDS: tuple[Kind, ...] = (
         least=_WORK,
         key="case_id",
     ),
-    Kind("facts", "facts that drafts rested on", DraftRow, {"facts": {}, "why": []}, (*_ORDER, *_SYSTEMS), least=_WORK, key="case_id"),
+    Kind(
+        "facts",
+        "facts that drafts rested on",
+        DraftRow,
+        {"facts": {}, "why": [], "promised": [], "news": {}},
+        (*_ORDER, *_SYSTEMS),
+        least=_WORK,
+        key="case_id",
+    ),
+    Kind(
+        *("promises", "what customers were told, and who", PromiseRow, _PROMISE),
+        ("mail.subject", "mail.sender", "mail.address", "mail.po_numbers", "packet.po_number", "crm.customer_id", *_ORDER, *_SYSTEMS),
+        (col(PromiseRow.ended_at).is_not(None),),
+    ),
     Kind("wordings", "a model's notes and refused sentences", WordingRow, {"note": "", "refused": []}, ("draft.refused",), key="case_id"),
     Kind("replies", "texts that were sent", ReplyRow, {"text": ""}, ("draft.text", *_ORDER, *_SYSTEMS)),
     Kind(
@@ -126,13 +142,15 @@ STAYS: Mapping[str, frozenset[str]] = {
         "mails": "id mailbox uidvalidity uid state identity case_id received_at seen_at settled_at waiting_since next_try_at attempts alone"
         " claim claimed_at",
         "cases": "id mailbox identity state lane revision rule path due_at message_id token packet_hash policy_version waits_for opened_at"
-        " changed_at owned_at closed_at ended",
+        " changed_at owned_at closed_at ended climbed_at",
         "effects": "id case_id mail_id mailbox step kind folder message_id flags state uidvalidity uid_from uid purpose source source_uid"
         " source_validity attempts not_before planned_at done_at",
         "drafts": "case_id revision mailbox mail_id message_id state said as_of made_at checked_at missing_since told ended_at"
         " contradicted_at",
         "answers": "id mailbox parent message_id uid seen_at checked_at case_id outcome",
         "replies": "id case_id message_id revision became sent_at seen_at checked_at unbacked",
+        "promises": "id key case_id mailbox kind became message_id revision made_at state told tells told_at event waits_for checked_at"
+        " picked_up_at decided_at ended_at",
         "sightings": "id mailbox folder uidvalidity uid kind case_id revision message_id content_hash seen_at gone_at",
         "wordings": "case_id revision at by model mode calls tokens_in tokens_out cost offered kept",
         "budgets": "month spent",

@@ -16,16 +16,18 @@ class PromiseRow(SQLModel, table=True):
     ``state``: open, kept, broken, renewed (a later reply took its place without being later). Followed while ``ended_at`` is empty, a
     kept ship date until delivery. ``told``: the change that people were told of last (the ``tells``-th, at ``told_at``); ``event``: the
     last trouble that they were ever told of. ``asked``: the inquiry as JSON. ``waits_for``: silent systems.
+    ``key``: a hash of what makes it this promise, which stays when its contents are forgotten.
     """
 
     __tablename__ = "promises"
     __table_args__ = (
-        UniqueConstraint("case_id", "po_key", "kind", "subject", "message_id"),
+        UniqueConstraint("key"),
         Index("promises_followed", "mailbox", "ended_at"),
         Index("promises_order", "mailbox", "po_key"),
     )
     id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
-    case_id: str = Field(max_length=40)
+    key: str = Field(max_length=64)
+    case_id: str = Field(max_length=40, index=True)
     mailbox: str = Field(max_length=200)
     po: str = Field(max_length=200)
     po_key: str = Field(max_length=200)

@@ -188,7 +188,7 @@ class ReplyRow(SQLModel, table=True):
 
     __tablename__ = "replies"
     __table_args__ = (UniqueConstraint("case_id", "message_id"), Index("replies_sent", "sent_at"))
-    id: int | None = Field(default=None, sa_column=Column(_ID, primary_key=True, autoincrement=True))
+    id: int | None = Field(default=None, sa_column=Column(ID, primary_key=True, autoincrement=True))
     case_id: str = Field(max_length=40)
     message_id: str = Field(max_length=300)
     revision: int = 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from agent.ledger import promises
 from agent.ledger.mails import clean, parent_key
@@ -40,8 +41,8 @@ def carried(verification: Verification, packets: Sequence[Packet]) -> tuple[Comm
 def remember(page: Page, case: CaseRow, reply: Reply, commitments: Iterable[Commitment], packets: Sequence[Packet] = ()) -> None:
     """Enter a reply's promises. ``packets``: the systems' word now, where it is known."""
     by_po = {po_key(packet.po_number): packet for packet in packets}
-    known = {(row.po_key, row.kind, row.subject, row.message_id) for row in promises.of_case(page.rows, case.id)}
-    fresh = [row for one in commitments if _key(row := _row(page, case, reply, one)) not in known]
+    known = {row.key for row in promises.of_case(page.rows, case.id)}
+    fresh = [row for one in commitments if (row := _row(page, case, reply, one)).key not in known]
     before = promises.standing(page.rows, case.mailbox, fresh[0].recipient, {row.po_key for row in fresh}) if fresh else []
     for row in before:
         _replace(page, row, [one for one in fresh if one.po_key == row.po_key], by_po.get(row.po_key))
@@ -52,13 +53,11 @@ def remember(page: Page, case: CaseRow, reply: Reply, commitments: Iterable[Comm
         page.say(case.id, "promise.made", **what, by=row.said_by, how=row.became, revision=row.revision)
 
 
-def _key(row: PromiseRow) -> tuple[str, str, str, str]:
-    return row.po_key, row.kind, row.subject, row.message_id
-
-
 def _row(page: Page, case: CaseRow, reply: Reply, one: Commitment) -> PromiseRow:
     [kept] = promises.kept_form([one])
+    what = [case.id, po_key(one.po), one.kind, one.subject, parent_key(reply.message_id)]
     return PromiseRow(
+        key=sha256("\n".join(what).encode("utf-8", "replace")).hexdigest(),
         case_id=case.id,
         mailbox=case.mailbox,
         po=clean(one.po)[:200],

@@ -24,8 +24,9 @@ def upgrade() -> None:
         sa.Column("made_at", Moment(), nullable=False),
         *(sa.Column(name, Moment(), nullable=True) for name in ("told_at", "checked_at", "picked_up_at", "decided_at", "ended_at")),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "po_key", "kind", "subject", "message_id"),
+        sa.UniqueConstraint("key"),
     )
+    op.create_index("ix_promises_case_id", "promises", ["case_id"])
     op.create_index("promises_followed", "promises", ["mailbox", "ended_at"])
     op.create_index("promises_order", "promises", ["mailbox", "po_key"])
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -45,6 +46,7 @@ def downgrade() -> None:
 
 
 _TEXTS = {
+    "key": 64,
     "case_id": 40,
     "mailbox": 200,
     "po": 200,
