@@ -49,6 +49,15 @@ def tally(
     return PromiseCount(**states, waiting=waiting)
 
 
+def decided(session: Session, since: datetime | None = None) -> list[tuple[datetime, bool]]:
+    """When each promise was decided, and whether it was kept; ``delivered`` promises nothing."""
+    query = select(PromiseRow.decided_at, PromiseRow.state).where(
+        col(PromiseRow.state).in_(("kept", "broken")), PromiseRow.kind != "delivered", col(PromiseRow.decided_at).is_not(None)
+    )
+    query = query.where(*([col(PromiseRow.decided_at) >= since] if since else []))
+    return [(at, state == "kept") for at, state in session.exec(query.order_by(col(PromiseRow.id))).all() if at is not None]
+
+
 def following(session: Session, mailbox: str | None = None) -> list[PromiseRow]:
     """Promises that are followed, the oldest first."""
     query = select(PromiseRow).where(col(PromiseRow.ended_at).is_(None))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from agent.ledger import kpis
+from agent.ledger import promises as ledger_promises
 from agent.ledger.kpis import Mark
 from agent.ledger.store import Session
 from agent.model.hours import WorkingTime
@@ -115,13 +116,15 @@ def _unbacked(session: Session, frame: Frame) -> Kpi:
     return _by_kind("mismatch_sent", kpis.unbacked(session, frame.since), frame)
 
 
-def promises(_session: Session, _frame: Frame) -> Share:
-    """Promises kept, of those decided in the period. None is followed yet."""
-    return Share()
+def promises(session: Session, frame: Frame) -> Share:
+    """Promises kept, of those decided in the period."""
+    decided = ledger_promises.decided(session, frame.since)
+    return share(sum(kept for _at, kept in decided), len(decided))
 
 
 def _promises(session: Session, frame: Frame) -> Kpi:
-    return Kpi(id="promises_kept", share=promises(session, frame))
+    marks = [Mark(at=at, hit=kept) for at, kept in ledger_promises.decided(session, frame.since)]
+    return _of_marks("promises_kept", marks, frame)
 
 
 def _drafted(session: Session, frame: Frame) -> Kpi:
