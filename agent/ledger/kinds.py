@@ -20,6 +20,7 @@ _SYSTEMS = ("erp.customer_po", "erp.status", "wms.*", "carrier.*")
 _ORDER = tuple(f"erp.{name}" for name in ("order_number", "sku", "description", "ordered_qty", "promised_ship_date", "hold_code"))
 _LETTER = ("mail.subject", "mail.sender", "mail.cc", "mailbox.content", "draft.text", *_ORDER, *_SYSTEMS)
 _CARD = ("mail.subject", "mail.sender", "mail.quotes", "mailbox.content", "crm.name", "crm.owner_email", *_ORDER, *_SYSTEMS)
+_FOLLOWED = 60  # days: a promise is followed for so long after its case has ended, whatever a site wants forgotten
 _WORK = 15  # days: a withdrawn draft that was open in a mail client is known by its text for so long (agent.ledger.drafts)
 
 
@@ -123,7 +124,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         *("promises", "what customers were told, and who", PromiseRow, _PROMISE),
         ("mail.subject", "mail.sender", "mail.address", "mail.po_numbers", "packet.po_number", "crm.customer_id", *_ORDER, *_SYSTEMS),
-        (col(PromiseRow.ended_at).is_not(None),),
+        least=_FOLLOWED,
     ),
     Kind("wordings", "a model's notes and refused sentences", WordingRow, {"note": "", "refused": []}, ("draft.refused",), key="case_id"),
     Kind("replies", "texts that were sent", ReplyRow, {"text": ""}, ("draft.text", *_ORDER, *_SYSTEMS)),

@@ -59,8 +59,8 @@ def decided(session: Session, since: datetime | None = None) -> list[tuple[datet
 
 
 def following(session: Session, mailbox: str | None = None) -> list[PromiseRow]:
-    """Promises that are followed, the oldest first."""
-    query = select(PromiseRow).where(col(PromiseRow.ended_at).is_(None))
+    """Promises that are followed, the oldest first; one whose contents were forgotten can't be."""
+    query = select(PromiseRow).where(col(PromiseRow.ended_at).is_(None), PromiseRow.asked != "")
     if mailbox is not None:
         query = query.where(PromiseRow.mailbox == mailbox)
     return list(session.exec(query.order_by(col(PromiseRow.id))).all())
