@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from agent.model import draft, effect, evidence, inquiry, mail, outcome, usage, whereabouts
 from connectors import ports, records
-from policies import facts, packet, verdict
+from policies import commitment, facts, follow, packet, parcels, verdict
 
 TABLES: dict[str, tuple[type, ...]] = {
     "erp": (records.OrderHeader, records.ErpLine, records.ErpOrder),
@@ -21,7 +21,10 @@ TABLES: dict[str, tuple[type, ...]] = {
         *(packet.Request, packet.Dossier, packet.Atom, facts.Fact, facts.Reading, facts.Disagreement),
         *(evidence.PoLookup, evidence.Evidence, ports.Answer),
     ),
-    "decision": (verdict.Verdict, verdict.Finding, verdict.Decision, outcome.Owner, outcome.Outcome),
+    "decision": (
+        *(verdict.Verdict, verdict.Finding, verdict.Decision, outcome.Owner, outcome.Outcome),
+        *(commitment.Commitment, follow.Following, parcels.Parcels),
+    ),
     "draft": (draft.SentencePlan, draft.Claim, draft.Draft, draft.SentenceVerdict, draft.Verification, usage.Wording),
     "mailbox": (
         *(effect.Effect, effect.Done, whereabouts.OpenDraft, whereabouts.Copy, whereabouts.Whereabouts),

@@ -17,7 +17,7 @@ import policies
 from agent.model.catalogue import table_of
 
 # vocabulary, and what a server can do
-NOTHING_OF_ANYBODY = {"Record", "Frozen", "DeskStyle", "Hold", "Rule", "ServerProfile", "FolderState"}
+NOTHING_OF_ANYBODY = {"Record", "Frozen", "DeskStyle", "Hold", "Rule", "ServerProfile", "FolderState", "Clock"}
 CONFIGURATION_AND_FIGURES = {
     *("policies.limits", "policies.gates", "agent.model.secret", "agent.model.visibility", "agent.model.hours", "agent.model.baseline"),
 }
