@@ -6,8 +6,9 @@ import re
 from email.utils import parseaddr
 
 from agent.model.mail import InboundMail
+from agent.stages.understand.quick import Quick
 
-_ROBOT = re.compile(
+_ROBOT = Quick(
     r"^(?:mailer-daemon|maildaemon|mail-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|nobody|bounces?|"
     r"auto[-_.]?(?:reply|responder|mailer)|"
     r"notifications?|alerts?|newsletters?|listserv|majordomo|mdaemon|.*[-_.+](?:bounces?|noreply|no-reply|return|request|owner)|"
@@ -16,7 +17,7 @@ _ROBOT = re.compile(
 _REPORTS = frozenset(
     ("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers")
 )
-_AWAY_SUBJECT = re.compile(
+_AWAY_SUBJECT = Quick(
     r"^\W*(?:out of (?:the )?office|auto(?:matic|mated|matische)?[- ]?(?:reply|response|antwort|respuesta)|automatische antwort|"
     r"abwesenheits\w*|abwesend|respuesta autom[áa]tica|"
     r"fuera de (?:la )?oficina|r[ée]ponse automatique|absence du bureau|absent du bureau|message d'absence|risposta automatica|"
@@ -29,7 +30,7 @@ _AWAY_SUBJECT = re.compile(
     r"return) receipt|read:|gelesen:|le[íi]do:|lu\s?:)",
     re.IGNORECASE,
 )
-_AWAY_TEXT = re.compile(
+_AWAY_TEXT = Quick(
     r"\bi(?:'m| am|’m| will be)? (?:currently |presently )?(?:out of (?:the )?office|away from (?:the|my) (?:office|desk)|"
     r"on (?:annual |maternity |paternity |sick |parental )?leave|on vacation|on holidays?)\b"
     r"|\bthis is an? (?:automated|automatic|auto[- ]?generated)\b|\bauto(?:matically)?[- ]generated (?:message|e-?mail|reply|"
@@ -44,7 +45,7 @@ _AWAY_TEXT = re.compile(
     r"|\bbin ich wieder (?:im büro|erreichbar)\b",
     re.IGNORECASE,
 )
-_BOUNCE_TEXT = re.compile(
+_BOUNCE_TEXT = Quick(
     r"\b(?:this is the (?:mail delivery|qmail-send|mail system)|could not be delivered to|"
     r"delivery to the following recipients? failed|permanent fatal errors|user unknown|"
     r"undeliverable (?:mail|message)|mailbox (?:is )?(?:full|unavailable)|message you sent .{0,40}(?:not|couldn't) be delivered)\b",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.model.mail import InboundMail
+from agent.stages.understand.quick import Quick
 
-_ORDERS = re.compile(
+_ORDERS = Quick(
     r"\b(?:ignore|disregard|forget|override|bypass|skip|drop|do not follow)\b.{0,30}\b(?:(?:all|any|the|your|my|these|those|"
     r"every)\s+)*(?:(?:previous|prior|above|earlier|preceding|existing|original|initial|system|safety)\s+)+"
     r"(?:instruction|direction|prompt|rule|guideline|command|message|text|content|context|polic|constraint|restriction|order)s?\w*"
@@ -28,7 +29,7 @@ _ORDERS = re.compile(
     r"consignes)\b|\b(?:ignorier|vergiss|missacht)\w*\b.{0,40}\b(?:anweisung|instruktion|vorgabe)\w*",
     re.IGNORECASE | re.MULTILINE,
 )
-_HIDDEN_ORDERS = re.compile(
+_HIDDEN_ORDERS = Quick(
     r"\b(?:you must|instruction|assistant|reply with|respond with|send (?:a|the|all)|forward (?:this|all|the)|mark (?:this|the|as)|"
     r"approve|tell the|confirm that|state that)\b",
     re.IGNORECASE,

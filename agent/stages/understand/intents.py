@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.beside import label
+from agent.stages.understand.quick import Quick
 from agent.stages.understand.requests import requests
 from agent.stages.understand.second import asks_more, is_marked, pleads, wants_an_act
 from agent.stages.understand.statements import claims, unexplained
@@ -18,6 +19,7 @@ _NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|be
 _MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
 # A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
 _LISTED = re.compile(rf"(?:{_MEMBER}\s*(?:,|;|&|\band\b|\bor\b|\by\b|\bet\b|\bund\b)\s*(?:and\s|y\s|et\s|und\s|po\s)?\s*)+(?={_MEMBER})")
+_DIGIT = re.compile(r"\d")
 _WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[A-Za-z0-9,#])[ \t]*\n(?=[ \t]*[a-z0-9])")
 _BARE_QUESTION = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|"
@@ -27,7 +29,7 @@ _BARE_QUESTION = re.compile(
 _ASKS = (
     (
         "arrive",
-        re.compile(
+        Quick(
             r"\barriv|\bdeliver|\be\.?t\.?a\b|\b(?:get|be|show up) here\b|\brec(?:ei|ie)v|\bland\b|\blleg|\bentreg|\brecib|\blivr|\brecev|"
             r"\bliefer|\bgeliefert|\bankomm|\beintreff|\berhalten",
             re.IGNORECASE,
@@ -35,17 +37,17 @@ _ASKS = (
     ),
     (
         "when",
-        re.compile(r"\bwhen\b|\beta\b|\bdates?\b|\bhow (?:soon|long)|cu[aá]ndo|fecha|quand|d[ée]lai|wann|termin|datum", re.IGNORECASE),
+        Quick(r"\bwhen\b|\beta\b|\bdates?\b|\bhow (?:soon|long)|cu[aá]ndo|fecha|quand|d[ée]lai|wann|termin|datum", re.IGNORECASE),
     ),
-    ("where", re.compile(r"\bwhere|\blocat|d[oó]nde|\bo[uù] |\bwo\b", re.IGNORECASE)),
-    ("tracking", re.compile(r"\btrack|\bpro (?:number|#)|rastreo|seguimiento|suivi|sendungs", re.IGNORECASE)),
-    ("shipped", re.compile(r"\bship(?:ped|ping)?\b|\bleft\b|gone out|go out|dispatched|enviad|expédi|versandt|versendet", re.IGNORECASE)),
+    ("where", Quick(r"\bwhere|\blocat|d[oó]nde|\bo[uù] |\bwo\b", re.IGNORECASE)),
+    ("tracking", Quick(r"\btrack|\bpro (?:number|#)|rastreo|seguimiento|suivi|sendungs", re.IGNORECASE)),
+    ("shipped", Quick(r"\bship(?:ped|ping)?\b|\bleft\b|gone out|go out|dispatched|enviad|expédi|versandt|versendet", re.IGNORECASE)),
 )
 _SHIP = re.compile(
     r"\bship|\bleav(?:e|ing)\b|\bdispatch|\benv[ií]|\bsal(?:e|ida|dr)|\bexp[ée]di|\bd[ée]part|\bpart(?:ir|ira|ie)\b|\bversa?nd",
     re.IGNORECASE,
 )
-_URGENT = re.compile(
+_URGENT = Quick(
     r"\b(?:urgent\w*|asap|a\.s\.a\.p|emergency|immediately|right away|critical|dead in the water|lines? (?:is |are )?down|rush|"
     r"hot\b|unacceptable|ridiculous|expedite|still (?:nothing|waiting|no )|second (?:request|time)|2nd request|third (?:request|"
     r"time)|3rd request|"
@@ -62,13 +64,13 @@ _THANKS = re.compile(
 )
 _KIND_WORD = re.compile(r"thank|thx|\bty\b|cheers|gracias|merci|dank", re.IGNORECASE)
 # Thanks, withdrawals and news name what they don't ask for; "please expedite!" and "this is ridiculous" are urgency.
-_THANKED = re.compile(
+_THANKED = Quick(
     r"\b(?:thanks?|thank you|thx|ty|appreciate)(?: so much| very much| a lot)? (?:for )?(?:the|your|this|that|those|"
     r"these) (?!.*\bin advance)"
     r"(?:\w+ ){0,2}?(?:updates?|status|tracking|e\.?t\.?a|confirmation|acknowledge?ment|news|info\w*|shipp?\w+|deliver\w+)\b.*?"
     r"(?=[,;!?]|\b(?:but|and|however|can|could|when|where|please)\b|\.?$)"
 )
-_WITHDRAWN = re.compile(
+_WITHDRAWN = Quick(
     r"\bno (?:longer )?(?:need|reason) (?:for|of|an?|any)\b.*$|\b(?:(?:do not|don't) need|no longer need) (?:an?|any|"
     r"the) (?:updates?|status|tracking|"
     r"eta|reply|answer)\b.*$|\b(?:ignore|disregard|cancel|forget(?: about)?) (?:my|our|the|this|that) (?:\w+ ){0,2}(?:questions?|e-?mails?|"
@@ -76,13 +78,13 @@ _WITHDRAWN = re.compile(
     r"your|some|my) "
     r"(?:quick |short |status )?(?:updates?|news|status|info\w*|confirmation|acknowledge?ment)\b[^?]*$|^\W*fyi\b[^?]*$"
 )
-_VENT = re.compile(
+_VENT = Quick(
     r"^\W*(?:(?:this|that|it|the (?:delay|wait|silence))(?:'s| is| was| has been| is becoming| is getting)? )?(?:really |totally |"
     r"just |simply |so |"
     r"completely |absolutely |very |now |beyond |getting )*(?:unacceptable|ridiculous|frustrating|absurd|a joke)\W*$"
 )
-_URGE = re.compile(r"\b(?:please|pls|plz|kindly)\s+(?:expedite|rush|hurry)(?=\s*(?:[,;.!]|$))")
-_BARE = re.compile(
+_URGE = Quick(r"\b(?:please|pls|plz|kindly)\s+(?:expedite|rush|hurry)(?=\s*(?:[,;.!]|$))")
+_BARE = Quick(
     r"\b(have|has|had|did|does|do|is|was|are|were|would|could|should)nt\b|\b(where|what|when|how|that|here)s\b|"
     r"\b(wo|ca)nt\b"
 )
@@ -113,7 +115,8 @@ def intents(text: str, said: str, about: str = "") -> Reading:
     plain: list[str] = []
     stated: dict[str, str] = {}
     for sentence, titles in ((each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)):
-        whole = _LISTED.sub("", _plainer(sentence))
+        whole = _plainer(sentence)
+        whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
         lower = _WITHDRAWN.sub("", whole)
         asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
         known, told = list(requests(lower)), claims(whole)

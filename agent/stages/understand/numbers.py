@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, masked
+from agent.stages.understand.quick import Quick
 
 _ANCHOR = re.compile(
     r"(?<![\w@./&-])(?:"
@@ -241,7 +242,7 @@ def _line(text: str, at: int) -> str:
 
 
 _COLUMN = re.compile(r"\t+|\s*\|\s*|\s{2,}|;|,")
-_HEADER = re.compile(
+_HEADER = Quick(
     r"^\W*(?:(?:our|your|customer|cust\.?)\s+)?(?:p\.?o\.?|purchase order|orden de compra|bestellung|commande|bon de commande)\s*(?:#|"
     r"no\.?|nr\.?|num(?:ber)?|n[º°])?\W*$",
     re.IGNORECASE,
@@ -252,6 +253,9 @@ def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
     """The cells under a column headed "PO", down to the first line that is no row."""
     column, offset, rows = -1, 0, 0
     for line in text.split("\n"):
+        if column < 0 and not _HEADER.may(line):
+            offset += len(line) + 1
+            continue
         cells = _COLUMN.split(line.strip())
         head = next((index for index, cell in enumerate(cells) if _HEADER.match(cell)), -1) if len(cells) > 1 else -1
         if head >= 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from agent.stages.understand.quick import Quick
+
 DATE = re.compile(
     r"^(?:\d{1,2}[-/.]\d{1,2}(?:[-/.](?:\d{2}|(?:19|20)\d{2}))?|(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|"
     r"3[01])(?:T\d+)?|\d{1,2}[-/]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/]?\d{0,4}"
@@ -39,7 +41,9 @@ _PHONE = re.compile(
     r"(?<![\w-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)[\s.-]?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?![\w-])|(?<!\w)\+\d[\d\s().-]{7,18}\d|"
     r"\b1-8\d\d-[\dA-Z-]{7,9}\b"
 )
-_LINKS = re.compile(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
+_LINKS = Quick(r"(?:https?://|www\.)\S+|[\w.+%-]{1,80}@[\w.-]{2,120}|<[^<>\s]{20,}>", re.IGNORECASE)
+PHONE_DIGITS = 9  # the least that a telephone without "+" and 1-8xx has
+_DIGIT, _LONG = re.compile(r"\d"), re.compile(r"\d{9}")
 _STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|PR|RI|SC|SD|TN|"
     "TX|UT|VT|VA|WA|WV|WI|WY|DC"
@@ -48,15 +52,18 @@ _ADDRESS = re.compile(
     rf"\b(?:{_STATES}|tx|ny|ca|fl|il|nj|ga|nc|va|wa|az|tn|md|wi|mn|sc|ky|ct|ut|nv)\s?[.,]?\s?,?\s+\d{{5}}(?:-\d{{4}})?\b|"
     rf"\b\d{{1,6}}\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+\s+(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Dr|Drive|Ln|Lane|Way|Pkwy|Hwy|Court|Ct)\b\.?"
 )
-_POSTCODE = re.compile(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
+_POSTCODE = Quick(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
 _TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
-_ENTITY = re.compile(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
+_ENTITY = Quick(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
 DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
 
 
 def masked(text: str) -> str:
     """The text with telephones, links, addresses, postcodes and tracking numbers blotted out, every index kept."""
-    patterns = (_TRACKING, _PHONE, _ADDRESS, _POSTCODE, _ENTITY)
-    for pattern in (_LINKS, *patterns) if "@" in text or "<" in text or "www" in text or "://" in text else patterns:
+    linked = "@" in text or "<" in text or "www" in text or "://" in text
+    tracked = "1Z" in text or _LONG.search(text)
+    dialled = "+" in text or "1-8" in text or len(_DIGIT.findall(text)) >= PHONE_DIGITS
+    patterns = ((_LINKS, linked), (_TRACKING, tracked), (_PHONE, dialled), (_ADDRESS, True), (_POSTCODE, True), (_ENTITY, True))
+    for pattern in [pattern for pattern, likely in patterns if likely]:
         text = pattern.sub(lambda match: "~" * len(match.group()), text)
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agent.stages.understand.quick import Quick
 from agent.stages.understand.stems import stem_set, stems
 
 _WISH = (
@@ -73,7 +74,7 @@ _PATTERNS = {
     r"drawings?|w-?9|country of origin|certificado\w*|albar[aá]n\w*|ficha (?:t[ée]cnica|de seguridad)|copia de|bon de livraison|"
     r"fiche (?:technique|de)|copie (?:de|du)|zertifikat\w*|lieferschein\w*|datenblatt|kopie)\b",
 }
-_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _PATTERNS.items())
+_COMPILED = tuple((intent, Quick(pattern)) for intent, pattern in _PATTERNS.items())
 _HINTS = {
     "price": "price prices priced pricing discount surcharge overcharge unit how cost credit rebate cheaper markup precio descuento cuánto "
     "cuanto nota prix remise tarif combien note preis rabatt gutschrift was wie",

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from agent.stages.understand.beside import framed
 from agent.stages.understand.courtesy import CORE, GLUE, STATUS
+from agent.stages.understand.quick import Quick
 
-_MARK = re.compile(
+_MARK = Quick(
     r"\?|\b(?:can|could|would|will|may|might|shall|should) (?:you|u|ya|someone|somebody|anyone|anybody|we|i)\b|"
     r"\b(?:please|pls|plz|kindly)\b|\blet (?:me|us) know\b|\btell (?:me|us)\b|\bwonder(?:ing)?\b|\b(?:how|what) about\b|"
     r"\b(?:i|we)(?:'d| would| really| also| still| just| do| will)* (?:like|love|prefer|want|wish|require|request|ask) |"
@@ -43,13 +44,13 @@ _CLAUSE = re.compile(
     r"¿|puede\w*|podr[ií]a\w*|env[ií]e\w*|por favor|cu[áa]\w+|d[óo]nde|pou\w+|pouvez|merci de|veuillez|quand|quel\w*|"
     r"k[öo]nn\w+|bitte|wann|wo|was|wie|schicken|senden|m[öo]cht\w+)\b)"
 )
-_GREETING = re.compile(
+_GREETING = Quick(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buen[oa]s?(?: d[ií]as| tardes| noches)?|"
     r"estimad[oa]s?|"
     r"bonjour|bonsoir|hallo|guten (?:tag|morgen|abend)|sehr geehrte\w*)\b[^,!:?]{0,40}[,!:]\s*"
 )
 # Whole clauses that are context or courtesy whatever words follow.
-_CONTEXT = re.compile(
+_CONTEXT = Quick(
     r"\b(?:please|kindly) (?:note|be (?:advised|aware)|understand|excuse|accept|forgive)\b|"
     r"\b(?:call|phone|contact|reach|e-?mail|text|reply to|get (?:in touch|back))\b.{0,40}\b(?:if|should|with)\b.{0,30}\b(?:questions?|"
     r"concerns?|"
@@ -85,7 +86,7 @@ _CONTEXT = re.compile(
     r"\bauf dem laufenden\b|\bnur wissen\b|\bsie mir sagen können\b|"
     r"\bquedo (?:a la espera|atent\w+)\b|\bbei r[üu]ckfragen\b|\bn'h[ée]sitez pas\b|\bno dude en\b"
 )
-_OTHER_THING = re.compile(
+_OTHER_THING = Quick(
     r"\b(?:where|how|what) (?:do|should|can|would|must) (?:i|we) (?!expect|tell|see|find|track|get (?:an|it|this|them)|know|look|check)|"
     r"\b(?:catalog(?:ue)?s?|brochures?|samples?|applications?|web ?sites?|portal|log-?in|password|show ?room|sales ?rep\w*|meeting|"
     r"training|warrant\w+|(?:another|second|new|open(?:ing)?|credit) account|call (?:me|us)\b|phone call|minimum order|"
@@ -99,8 +100,8 @@ _LABELS = frozenset(
         r"\w+", "po pos p o order orders purchase number no nr re on about our my hi hello hey thanks thx and pedido commande bestellung"
     )
 )
-_NO_PLEA = re.compile(r"\b(?:attached|questions?|concerns?|problems?|received|thanks? (?:you )?for|nothing|happy|hope)\b(?!.*\?)")
-_ACT = re.compile(
+_NO_PLEA = Quick(r"\b(?:attached|questions?|concerns?|problems?|received|thanks? (?:you )?for|nothing|happy|hope)\b(?!.*\?)")
+_ACT = Quick(
     r"(?:\b(?:can|could|will|would|may|might|shall|should|please|pls|kindly|to|us|i|we)\b|^)[^.?!]{0,25}?\b(?:ship|deliver|"
     r"pick(?! ?-?up\W*$)|hold|"
     r"release|complete|"
@@ -109,7 +110,7 @@ _ACT = re.compile(
 _ANSWER = frozenset(
     ("advise", "respond", "reply", "eta", "etas", "late", "wondering", "waiting", "update", "updates", "check", "chk", "when")
 )
-_PURPOSE = re.compile(
+_PURPOSE = Quick(
     r"\b(?:so (?:that )?(?:i|we|they|my|our)|because|since|as (?:i|we|our|my) (?:need|have|am|are)|para (?:poder|que)|afin|damit)\b.*$"
 )
 _TOKEN = re.compile(r"[\w./#-]*\d[\w./#-]*|[^\W\d_]+(?:'[^\W\d_]+)?")

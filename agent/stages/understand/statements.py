@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from agent.stages.understand.beside import claimed, commands, harmless
+from agent.stages.understand.quick import Quick
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*"
 _DAY = rf"(?:{_MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next|the \d|\d|week|month|year|end of|we |i |our )"
@@ -84,14 +85,14 @@ _STATED = (
         r"our) company\b",
     ),
 )
-_COMPILED = tuple((intent, re.compile(pattern)) for intent, pattern in _STATED)
+_COMPILED = tuple((intent, Quick(pattern)) for intent, pattern in _STATED)
 _OWN = re.compile(
     r"^\W*(?:and |but |so |ps |also )*(?:we|you|it|they|he|she|our|the|i|my|nosotros|nuestr\w+|el|la|los|ya|nous|je|notre|nos|le|les|il|"
     r"elle|on|wir|"
     r"ich|unser\w*|der|die|das|es)\b"
 )
 _PART = re.compile(r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|pero|mais|et|aber|und)\b)\s*")
-_NOTICE = re.compile(
+_NOTICE = Quick(
     r"\b(?:confidential\w*|intended (?:only|solely|recipient|for)|in error|unauthori[sz]ed|privileged|disclaimer|virus\w*|before printing|"
     r"terms and conditions apply|sent from|get outlook|(?:nice|great|good|wonderful|lovely) (?:day|week|weekend|one)|"
     r"(?:any|if you have|further) questions?|look(?:ing)? forward|feel free|hesitate)\b|"

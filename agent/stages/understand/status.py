@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from agent.stages.understand.quick import Quick
 from agent.stages.understand.stems import stem_set, stems
 
 _GOODS = (
@@ -15,7 +16,7 @@ _GOODS = (
     r"materials?|freight|loads?|pallets?|cartons?|back-?orders?|merchandise|stuff|"
     r"equipment|supplies|purchases?|skids?|crates?|boxes|consignments?)"
 )
-_ORDER = re.compile(
+_ORDER = Quick(
     r"\b(?:orders?|ordered|p\.?o\.?'?s?|po\d+|purchase orders?|packaged?s?|parcels?|shipments?|deliver(?:y|ies)|consignments?|"
     r"back-?orders?|"
     r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|"
@@ -32,14 +33,14 @@ _PO_NUMBER = re.compile(
     r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orden(?:es)? de compra|bons? de commande|bestell(?:ung|nummer|"
     r"-?nr))\b[^\w\n]{0,6}(?:(?:number|numbers|num|no|nos|nr|n[º°o]|#)[^\w\n]{0,6})?(?!box)[a-z]{0,6}[-\s]?\d{2,}|\bpo\d{3,}"
 )
-_FOREIGN = re.compile(
+_FOREIGN = Quick(
     r"\b(?:refund\w*|reimburse\w*|money|transfer\w*|cash|cards?|flights?|bills?|bank\w*|account'?s?|applications?|deposit\w*|"
     r"payments?|pay ?checks?|paychecks?|salary|insurance|vacation|pto|leave request|wallet|bonus|cheques?|"
     r"pin|passport|visa|loans?|transactions?|rewards?|meetings?|withdraw\w*|winnings?|top(?:ped|ping)?[- ]?up|identity|verif\w+|"
     r"tax(?:es)?|luggage|reservations?|(?:support|service) ticket|subscription|newsletter|restaurants?|resume (?:delivery|shipping)|"
     r"reembolso|dinero|tarjeta|remboursement|argent|erstattung|geld)\b"
 )
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = Quick(
     r"\bif (?:i|we|you) (?:order|place|buy|purchase|were|submit)|\b(?:before|until) (?:i|we) (?:order|buy|place)|\bdo you (?:ship|"
     r"deliver)\b|\bhow (?:do|can|to|should) .{0,12}\b(?:order|ship)\b|\bto order\b|\bdelivery times?\b|\bwhat if\b|\btoo late to\b|"
     r"\bshould (?:i|we) order\b|\border (?:more|form|now|today)\b|\byour (?:own )?(?:order|package|purchase|parcel)\b|"
@@ -115,7 +116,7 @@ _MORE = (
     r"|\b(?:sendungs(?:nummer|verfolgung)|liefertermin\w*|lieferdatum|versanddatum|versandtermin|liefer(?:zeit|stand))\b|\b(?:neues|"
     r"neuigkeiten)\b|\b(?:noch (?:nicht|nichts|keine)|immer noch|warten (?:noch|immer|auf))\b"
 )
-_ENGLISH, _OTHERS = re.compile(_EN), re.compile(_MORE)
+_ENGLISH, _OTHERS = Quick(_EN), Quick(_MORE)
 _ENGLISH_STEMS = stem_set(
     "when what how has have had did was were is are does do will see know tell whether if hasn haven isn wasn didn aren where "
     "whereabouts locate find trace track tack tracking monitor location progress need status check checking eta e etd etas ship "
@@ -133,7 +134,7 @@ _OTHER_STEMS = stem_set(
     "wird ist sind wurden geht ob sendungsnummer sendungsverfolgung liefertermin lieferdatum versanddatum versandtermin lieferzeit "
     "lieferstand neues neuigkeiten noch immer warten des"
 )
-_ALONE = re.compile(
+_ALONE = Quick(
     r"\btracking (?:number|info\w*|details?|\#|id|link|numbers)\b|\b(?:when|how soon|how many days|how long)\b.{0,40}\b(?:it|them|"
     r"they|this|these|we|i)\b.{0,30}\b(?:arriv\w*|deliver\w*|ship\w*|rec(?:ei|ie)ve|expect (?:it|them|this|these|deliver\w*)|"
     r"get (?:it|them|deliver\w*))\b"
@@ -141,15 +142,15 @@ _ALONE = re.compile(
     r"yet been )?(?:delivered|shipped|arrived)\b|^\W*when can (?:we|i) expect\W*$|\bhas (?:it|this|everything) (?:shipped|left|"
     r"gone out)\b"
 )
-_SELLER = re.compile(
+_SELLER = Quick(
     r"\bthank(?:s| you) for (?:shopping|your (?:recent )?(?:order|purchase)\b(?! (?:confirm|ackn|update))|ordering)|"
     r"\byour order\W{0,3}(?:has|number|\d)|\bshipped your order|\border (?:sub)?total\b|\bunsubscribe\b|\bopt(?:ed)?[- ](?:in|"
     r"out)\b|\bremoved? from (?:this|our|the|my|any)?\b.{0,20}\blists?\b|"
     r"\bfuture (?:offers|mailings|e-?mails)\b|\bno longer wish to receive\b|\bclick (?:here|below)\b|\bthis is not spam\b|"
     r"\b100% free\b|\bfree (?:gift|trial|shipping|tickets?)\b|\ba fax has arrived\b"
 )
-_NO_NUMBER = re.compile(r"(?:https?://|www\.)\S+|&#x?[0-9a-f]{1,6};|\b(?:19|20)\d\d-\d\d-\d\d(?:[t ]\d[\d:.+z-]*)?(?!\w)")
-_TRACKING = re.compile(
+_NO_NUMBER = Quick(r"(?:https?://|www\.)\S+|&#x?[0-9a-f]{1,6};|\b(?:19|20)\d\d-\d\d-\d\d(?:[t ]\d[\d:.+z-]*)?(?!\w)")
+_TRACKING = Quick(
     r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
     r"provide)\b.{0,15}\btracking\b"
 )
