@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from agent.desk import Desk, Post
@@ -15,26 +13,13 @@ from agent.ledger import cases, drafts, journal, mails, usage
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
-from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.papers import Filed, Paper
+from agent.pieces import Piece, address_of
 from connectors.ports import FolderState
 
 _WAIT = timedelta(minutes=2)
 _ENDS = {"draft": ("drafted", "filed"), "escalate": ("escalated", "filed"), "parked": ("parked", "parked")}
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One mail on the way: its row, its bytes' hash, what was read, what came of it (or why nothing could), and its paperwork."""
-
-    row: MailRow
-    mail: InboundMail
-    content_hash: str
-    outcome: Outcome | None = None
-    failure: str = ""
-    under: Filed | None = None
-    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,40 +32,6 @@ class Step:
 
 
 Entry = tuple[str | None, str, dict[str, Any]]
-
-
-def case_id(mailbox: str, identity: str) -> str:
-    """The same mail in the same mailbox is the same case, whatever UID it has."""
-    return "PD-" + b32encode(sha256(f"{mailbox}\n{identity}".encode()).digest())[:10].decode()
-
-
-def numbered(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -> list[Piece]:
-    """Each piece with its case's id, the revision that it would be filed under, and a fresh token."""
-    last = cases.last_revisions(session, [case_id(name, piece.mail.identity) for piece in pieces])
-    ids = (case_id(name, piece.mail.identity) for piece in pieces)
-    return [
-        replace(piece, under=Filed(case=case, revision=last.get(case, 0) + 1, token=desk.draw()))
-        for case, piece in zip(ids, pieces, strict=True)
-    ]
-
-
-def calmed(session: Session, desk: Desk, name: str, pieces: Sequence[Piece]) -> list[Piece]:
-    """No address gets more drafts a day than configured: two robots that answer each other would go on for ever. What is too much is
-    parked, where a person sees it."""
-    most = desk.settings.podesk.sender.answers_per_day
-    answered = cases.drafted_since(session, name, {_address(piece) for piece in pieces}, desk.now() - timedelta(days=1))
-    calm = []
-    for piece in pieces:
-        if piece.outcome is not None and piece.outcome.lane == "draft":
-            answered[_address(piece)] = answered.get(_address(piece), 0) + 1
-            if answered[_address(piece)] > most:
-                piece = replace(piece, outcome=None, failure=f"more than {most} answers to this address within a day: it looks like a loop")
-        calm.append(piece)
-    return calm
-
-
-def _address(piece: Piece) -> str:
-    return mails.clean(piece.mail.sender.address if piece.mail.sender else "")
 
 
 def store(session: Session, post: Post, pieces: Sequence[Piece], states: Mapping[Folder, FolderState], validity: int) -> list[Effect]:
@@ -219,7 +170,7 @@ def _described(piece: Piece, under: Filed, desk: Desk, now: datetime) -> dict[st
         "lane": outcome.lane if outcome else "parked",
         "revision": under.revision,
         "token": under.token,
-        "sender": _address(piece),
+        "sender": address_of(piece),
         "subject": mails.clean(mail.subject)[:500],
         "message_id": mails.parent_key(mail.message_id),
         "policy_version": desk.policy_version,

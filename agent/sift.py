@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from agent.books import Piece
 from agent.ledger import cases, journal, mails
 from agent.ledger.store import Session
 from agent.ledger.tables import MailRow
+from agent.pieces import Piece
 from agent.whereabouts import TOKEN
 
 End = tuple[MailRow, str, str]  # a row, its last state, and why

@@ -17,7 +17,6 @@ from hashlib import sha256
 import structlog
 
 from agent import books
-from agent.books import Piece
 from agent.desk import Post
 from agent.flow import consider
 from agent.ledger import mails
@@ -25,6 +24,7 @@ from agent.ledger.tables import MailRow
 from agent.model.effect import Done, Effect, Folder
 from agent.model.mail import InboundMail
 from agent.papers import papers, parked
+from agent.pieces import Piece, calmed, numbered
 from agent.settings import MailboxSettings
 from agent.sift import End, sift
 from agent.stages.filing import file
@@ -165,8 +165,7 @@ class Clerk:
     def _write(self, pieces: list[Piece]) -> list[Piece]:
         """Each with its paperwork, written before the transaction that stores it."""
         with self.post.ledger.reading() as session:
-            numbered = books.numbered(session, self.desk, self.settings.name, pieces)
-            calm = books.calmed(session, self.desk, self.settings.name, numbered)
+            calm = calmed(session, self.desk, self.settings.name, numbered(session, self.desk, self.settings.name, pieces))
         return [self._paper(piece) for piece in calm]
 
     def _paper(self, piece: Piece) -> Piece:

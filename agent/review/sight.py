@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from agent.books import case_id
 from agent.ledger import mails, reviews
 from agent.ledger.tables import SightingRow
 from agent.model.mail import InboundMail
+from agent.pieces import case_id
 from agent.review.desk_side import Reviewer
 from agent.stages.intake import read
 from agent.whereabouts import sender_token

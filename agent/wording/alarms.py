@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from agent.wording.bank import Bank, Language
+from agent.wording.formats import LOCALES
 from agent.wording.template import render_value, squeeze
 from agent.wording.values import ringing
-from policies.packet import Atom
+from policies.packet import Atom, FactValue
 
 _DIGITS = re.compile(r"[0-9]+")
 _MARKUP = re.compile(r"<[^>]*>|https?:|www\.|\[[^\]]*\]\(|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -41,8 +42,15 @@ def _known(atoms: Iterable[Atom], pos: Iterable[str], language: Language) -> set
     known: set[str] = set(pos)
     for atom in atoms:
         for value in atom.values.values():
-            known |= {written for kind in ("date", "quantity", "token", "text") if (written := render_value(kind, value, language.locale))}
+            known |= _written(value, str(value), language.locale.language)
     return known
+
+
+@lru_cache(maxsize=2048, typed=True)  # the same quantities and days stand in mail after mail
+def _written(value: FactValue, spelling: str, language: str) -> frozenset[str]:
+    """Every way to write it. ``spelling`` tells apart what is equal and looks different."""
+    ways = (render_value(kind, value, LOCALES[language]) for kind in ("date", "quantity", "token", "text"))
+    return frozenset(way for way in ways if way)
 
 
 def _without(text: str, known: str) -> str:

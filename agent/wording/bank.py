@@ -106,7 +106,8 @@ class Language:
         self.plain = {quiet(p.sentence.text): p for p in self.phrases if not p.template.slots and not p.sentence.says}
         # each with its longest fixed piece: looking for that first is what keeps the gate fast
         self.slotted = tuple((max(p.template.literals, key=len), p) for p in self.phrases if p.template.slots or p.sentence.says)
-        self.ours = tuple(pair for pair in self.slotted if not pair[1].sentence.reviewer)
+        self._openers = frozenset(filter(None, (_opener(phrase) for _, phrase in self.slotted)))
+        self._from: dict[str, tuple[tuple[str, Phrase], ...]] = {}
         self.rows = frozenset(p.sentence.id for p in self.phrases if p.sentence.row)
         self._says: dict[str, tuple[Phrase, ...]] = {}
         for phrase in self.phrases:
@@ -126,11 +127,27 @@ class Language:
         plain = self.plain.get(quiet(text) if key is None else key)
         if plain is not None:
             yield plain, {}
-        for core, phrase in self.slotted if people else self.ours:
-            if core in text:
+        for core, phrase in self._beginning(text):
+            if core in text and (people or not phrase.sentence.reviewer):
                 texts = phrase.template.match(text)
                 if texts is not None:
                     yield phrase, texts
+
+    def _beginning(self, text: str) -> tuple[tuple[str, Phrase], ...]:
+        """The sentences with slots that may begin as this text does, in the bank's order."""
+        opener = text.partition(" ")[0]
+        opener = opener if opener in self._openers else ""
+        found = self._from.get(opener)
+        if found is None:
+            found = tuple(pair for pair in self.slotted if _opener(pair[1]) in ("", opener))
+            self._from[opener] = found
+        return found
+
+
+def _opener(phrase: Phrase) -> str:
+    """The first word where it is fixed and stands alone, else empty."""
+    word, blank, _ = phrase.template.head.partition(" ")
+    return word if blank else ""
 
 
 class Bank:

@@ -17,13 +17,14 @@ _ASKS = (
     "We are waiting for PO {po}. When can we expect it?",
     "Could you let us know when purchase order {po} is going out?",
 )
+# Courtesy, urgency and what the order is for: with any other statement beside the question a mail is a person's, and no draft is made.
 _FILLER = (
-    "We are planning the line for next week and our planner asks me every day.",
-    "The parts go straight into assembly, so any word helps us here.",
-    "Our receiving dock is open from seven to three on weekdays – the gate on the north side.",
-    "I tried the phone this morning, but it seems that everybody is busy.",
-    "Nothing is on fire, I only want to be able to tell the people on the floor.",
-    "It has been a busy month here, and the next one looks no different.",
+    "We are waiting for these parts, and our customer is asking for them every day.",
+    "Our production line is down and the crew is standing idle until they are here.",
+    "I called twice last week and left a message, but nobody called back.",
+    "We need the material on site before the end of the month, so any update helps us a lot.",
+    "Sorry to bother you again – I know that you are busy.",
+    "It is urgent for us, since the machine is down and the installers are waiting.",
 )
 _QUOTED = (
     "Thank you for your order. We will be in touch as soon as it is on its way.",
