@@ -1,4 +1,4 @@
-"""The mail servers: log in, ask what they can do, look for the folders. Creates, moves and sends nothing."""
+"""The mail servers: log in, ask what they can do, look for the folders. Moves and sends nothing, and makes folders only for `init`."""
 
 from __future__ import annotations
 
@@ -68,13 +68,26 @@ def _folders(name: str, settings: Settings, box: MailboxSettings, session: MailS
         else:
             mend = f"set mailbox.folders.{key} to the folder that people's mail clients use"
             yield Line(name, "warn", f"no folder for {key} was found; {folder} would be made, and people may not look there", mend)
-    wanted = [session.folder(getattr(box.folders, key)) for key in _FOLDERS]
-    wanted += [session.folder(f"{box.folders.reject}/{reason}") for reason in box.folders.reasons]
+    wanted = [session.folder(one) for one in _desk_folders(box)]
     missing = [folder for folder in wanted if not session.state(folder).uidvalidity]
     if not missing:
         yield Line(name, "ok", f"all {len(wanted)} folders of the desk are there")
     elif not settings.podesk.desk.shadow:
         yield Line(name, "warn", f"not there yet: {', '.join(missing)}", "nothing to do: `podesk run` makes them at its start")
+
+
+def _desk_folders(box: MailboxSettings) -> list[str]:
+    named = [str(getattr(box.folders, key)) for key in _FOLDERS]
+    return named + [f"{box.folders.reject}/{reason}" for reason in box.folders.reasons]
+
+
+def make_folders(settings: Settings, box: MailboxSettings) -> list[str]:
+    """For `init` alone: make the desk's folders; returns the server's names of those that weren't there."""
+    with make_mailbox(settings, box).session() as session:
+        names = _desk_folders(box)
+        missing = [session.folder(one) for one in names if not session.state(session.folder(one)).uidvalidity]
+        session.ensure(names)
+    return missing
 
 
 def smtp(settings: Settings) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from agent.cli import audit, feedback, keeping, looking, measuring, phrases, running, seeing
+from agent.cli import audit, beginning, feedback, keeping, looking, measuring, phrases, running, seeing
 from agent.cli.common import prepare
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.callback()(prepare)
+app.command()(beginning.init)
 running.register(app)
 seeing.register(app)
 looking.register(app)

@@ -40,14 +40,15 @@ def doctor(
             told = {"name": line.name, "verdict": line.verdict, "what": line.what, "mend": line.mend}
             sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         else:
-            _show(line)
+            show(line)
     if not as_json:
         typer.echo("All is well." if not failed + warned else f"{failed} to mend, {warned} worth a look.")
     if failed:
         raise typer.Exit(WORK_FAILED)
 
 
-def _show(line: Line) -> None:
+def show(line: Line) -> None:
+    """One line of a check-up, with its mend."""
     from rich.text import Text
 
     shown = console()

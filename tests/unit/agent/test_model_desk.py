@@ -155,3 +155,24 @@ def test_each_mail_ends_in_a_draft_or_an_escalation_whatever_the_model_does(tmp_
     desk.run()
     (draft,) = desk.texts("Drafts")
     assert b"Friday, November 27, 2026" in draft.replace(b"\r\n", b" ").replace(b"\n", b" ") and len(desk.texts("PO Desk/Escalations")) == 2
+
+
+def test_a_model_is_told_nothing_of_the_mail_or_the_systems(tmp_path: Path) -> None:
+    """What visibility.toml keeps from models: no word of the customer's, no value of any record; only what is opened to it."""
+    text = "When does PO 77001 ship? SENTINEL-TEXT"
+    for mode in ("plan", "paraphrase"):
+        model = MemoryModel(reverse_plan)
+        desk = desk_with(tmp_path / mode, model, mail(1, text, subject="SENTINEL-SUBJECT"))
+        desk.desk = replace(desk.desk, scribe=scribe(model, mode=mode, purse=LedgerPurse(desk.ledger, 10**9, lambda: NOW)))
+        desk.post = replace(desk.post, desk=desk.desk)
+        desk.run()
+        told = " ".join(part for asked in model.asked for part in asked)
+        assert told and len(desk.texts("Drafts")) == 1
+        values = {str(value) for found in world().values() for row in found for key, value in row.items() if _telling(value)}
+        for word in ("SENTINEL", "77001", "dana", "harmon", "m1@", *values):
+            assert word.lower() not in told.lower(), (mode, word)
+
+
+def _telling(value: object) -> bool:
+    """Values that no approved sentence holds by itself."""
+    return isinstance(value, str) and len(value) > 4 and value not in ("stock", "released", "active", "forbidden")
