@@ -13,7 +13,7 @@ from connectors.generic import views
 from connectors.generic.freemail import is_free_mail
 from connectors.generic.rows import BadCell, BadRow, Row, cell, text, values
 from connectors.generic.source import RowSource
-from connectors.generic.tables import Rows, answers, distinct, grouped, single
+from connectors.generic.tables import Rows, answers, distinct, grouped, grouped_pair, single
 from connectors.ports import Answer, CrmPort, Reply
 from connectors.records import Contact, CrmAccount, SenderMatch
 
@@ -30,20 +30,16 @@ class GenericCrm(CrmPort):
     def senders(self, addresses: Collection[str]) -> Mapping[str, Answer[SenderMatch]]:
         keys, at = distinct(addresses), self._now()
         folded = distinct(key.strip().casefold() for key in keys)
+        domains = distinct(domain for domain in map(_domain, folded) if domain and not is_free_mail(domain))
         with self._source.reading() as reading:
-            contacts = grouped(reading, views.CRM_CONTACTS_BY_EMAIL, folded)
-            # a contact's own address decides, so only the others are looked up by their domain
-            others = (_domain(address) for address in folded if not contacts.get(address))
-            domains = distinct(domain for domain in others if domain and not is_free_mail(domain))
-            owners = grouped(reading, views.CRM_DOMAINS_BY_DOMAIN, domains)
+            contacts, owners = grouped_pair(reading, views.CRM_CONTACTS_BY_EMAIL, folded, views.CRM_DOMAINS_BY_DOMAIN, domains)
         return {key: _sender(key, at, contacts, owners) for key in keys}
 
     def accounts(self, customer_ids: Collection[str]) -> Mapping[str, Answer[CrmAccount]]:
         keys, at = distinct(customer_ids), self._now()
         with self._source.reading() as reading:
             heads = grouped(reading, views.CRM_ACCOUNTS, keys)
-            contacts = grouped(reading, views.CRM_CONTACTS, keys)
-            domains = grouped(reading, views.CRM_DOMAINS, keys)
+            contacts, domains = grouped_pair(reading, views.CRM_CONTACTS, keys, views.CRM_DOMAINS, keys)
         return answers("crm", keys, at, lambda key: _account(key, heads, contacts, domains))
 
     def domains(self) -> Mapping[str, str]:

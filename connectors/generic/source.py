@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from connectors.generic.rows import Row
 from connectors.generic.views import LookUp
@@ -21,6 +21,14 @@ class Reading(Protocol):
 
     def rows(self, look_up: LookUp, keys: Sequence[str]) -> Iterable[Row]:
         """Rows of the look-up's view whose key column is one of ``keys``; more rows than that do no harm."""
+
+
+@runtime_checkable
+class PairReading(Reading, Protocol):
+    """A reading that can ask two look-ups as one question."""
+
+    def pair(self, first: LookUp, first_keys: Sequence[str], second: LookUp, second_keys: Sequence[str]) -> tuple[list[Row], list[Row]]:
+        """The rows of both, as ``rows`` gives them."""
 
 
 class RowSource(Protocol):

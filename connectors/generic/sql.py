@@ -78,6 +78,26 @@ class SqlReading:
             yield from found
             yield from self._numbered(look_up, asked, found)
 
+    def pair(self, first: LookUp, first_keys: Sequence[str], second: LookUp, second_keys: Sequence[str]) -> tuple[list[Row], list[Row]]:
+        """Two look-ups as one question where the database is known to compare both keys as text; else one after the other."""
+        both = f"{first.name} {second.name}"
+        size, asked = _CHUNKS.get(self._connection.dialect.name, 0), (list(first_keys), list(second_keys))
+        learned = self._connection.dialect.name == "sqlite" or {self._styles.get(first.name), self._styles.get(second.name)} == {"text"}
+        statement = self._queries.pair(first, second) if learned and max(map(len, asked)) <= size and both not in self._styles else None
+        if statement is not None:
+            try:
+                with self._connection.begin_nested():
+                    found = self._connection.execute(statement, {"keys": asked[0], "others": asked[1]}).all()
+            except DBAPIError:
+                self._styles[both] = "cast"  # asked apart from now on, which also says what is wrong
+            else:
+                one, other = (
+                    [dict(zip(look_up.columns, values, strict=False)) for number, *values in found if number == part]
+                    for part, look_up in enumerate((first, second))
+                )
+                return one + self._numbered(first, asked[0], one), other + self._numbered(second, asked[1], other)
+        return list(self.rows(first, first_keys)), list(self.rows(second, second_keys))
+
     def _numbered(self, look_up: LookUp, asked: Sequence[str], found: Sequence[Row]) -> list[Row]:
         """SQLite holds a number to be another value than its digits, where a column declares no type: such keys are asked for again."""
         if self._connection.dialect.name != "sqlite" or look_up.column == "po_key" or look_up.fold:

@@ -35,6 +35,7 @@ class Queries:
         problems = _problems(system, overrides)
         if problems:
             raise QueryError("; ".join(problems))
+        self._own = set(overrides)
         self._statements: dict[tuple[str, Style], TextClause] = {}
         for look_up in LOOKUPS[system]:
             query = _text(look_up, dialect, overrides)
@@ -45,6 +46,22 @@ class Queries:
     def statement(self, look_up: LookUp, style: Style = "text") -> TextClause:
         """The query of a look-up; its parameter ``keys`` takes a list, of integers where ``style`` is number."""
         return self._statements[look_up.name, style]
+
+    def pair(self, first: LookUp, second: LookUp) -> TextClause | None:
+        """Two look-ups of shipped text as one query with parameters ``keys`` and ``others``; ``part`` says whose a row is, its values stand
+        in ``c0``, ``c1`` … in the order of the look-up's columns. None where a site gave its own text: that is asked as it stands."""
+        if {first.name, first.view, second.name, second.view} & self._own:
+            return None
+        width = max(len(first.columns), len(second.columns))
+        halves = []
+        for number, look_up in enumerate((first, second)):
+            columns = [*look_up.columns, *["NULL"] * (width - len(look_up.columns))]
+            inner = self._statements[look_up.name, "text"].text
+            listed = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
+            halves.append(f"SELECT {number} AS part, {listed} FROM ({inner}) AS half{number}")
+        halves[1] = _KEYS.sub(":others", halves[1])
+        names = [bindparam(name, expanding=True, type_=String()) for name in ("keys", "others")]
+        return text(" UNION ALL ".join(halves)).bindparams(*names)
 
 
 def _statement(query: str, numbers: bool = False) -> TextClause:

@@ -37,7 +37,7 @@ from tests.servers.postgres import Server
 
 DRAFTS = int(os.environ.get("PODESK_MOVING", "90"))
 _SCOPE = '[scope]\norder_types = ["stock", "will_call"]\n'
-QUESTIONS = 13  # a sweep over drafts in all states, however many
+QUESTIONS = 12  # a sweep over drafts in all states, however many
 WITHDRAWN = "PO Desk/Withdrawn"
 
 

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from connectors.errors import Denied, Malformed, Unavailable
 from connectors.generic.sql import _CHUNKS, SqlSource, sql_crm, sql_erp, sql_wms
 from connectors.generic.sql_queries import QueryError
+from connectors.generic.views import CRM_CONTACTS, CRM_DOMAINS
 from connectors.memory.world import World
 from connectors.ports import Reply
 
@@ -217,3 +219,29 @@ def test_numbers_in_columns_without_a_type_are_found_by_their_digits(tmp_path: P
     answer = erp.orders(["5001", "05001", "S1"])
     assert answer["5001"].record and [line.sku for line in answer["5001"].record.lines] == ["A-1"]
     assert {answer[key].reply for key in ("05001", "S1")} == {Reply.NOT_FOUND}
+
+
+@pytest.fixture
+def crm_url(tmp_path: Path) -> str:
+    found = f"sqlite:///{tmp_path / 'crm.db'}"
+    people = [{"customer_id": "C1", "email": "dana@harmon.example", "name": "Dana Hale"}]
+    owned = [{"customer_id": "C1", "domain": "harmon.example"}, {"customer_id": "C2", "domain": "other.example"}]
+    World({"crm_contacts": people, "crm_domains": owned}).write_sql(found)
+    return found
+
+
+def test_contacts_and_domains_are_one_question(crm_url: str) -> None:
+    with SqlSource("crm", crm_url).reading() as reading:
+        asked: list[str] = []
+        event.listen(reading._connection, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        people, owned = reading.pair(CRM_CONTACTS, ["C1"], CRM_DOMAINS, ["C1", "C2"])
+        assert len([one for one in asked if "SELECT" in one]) == 1
+        assert people == list(reading.rows(CRM_CONTACTS, ["C1"])) and people
+        assert owned == list(reading.rows(CRM_DOMAINS, ["C1", "C2"])) and owned
+
+
+def test_a_pair_with_text_of_the_sites_own_is_asked_apart(crm_url: str) -> None:
+    own = {"crm_domains": "select customer_id, domain from crm_domains where domain <> 'other.example'"}
+    with SqlSource("crm", crm_url, own).reading() as reading:
+        people, owned = reading.pair(CRM_CONTACTS, ["C1"], CRM_DOMAINS, ["C1"])
+        assert people == list(reading.rows(CRM_CONTACTS, ["C1"])) and owned == list(reading.rows(CRM_DOMAINS, ["C1"]))
