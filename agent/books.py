@@ -70,6 +70,8 @@ def filed(session: Session, post: Post, done: Sequence[Done]) -> None:
         notices = cases.open_notices(session, ids)
         if notices:
             post.enqueue(session, "notify", *notices)
+    if lanes and cases.displace(session, [one for lane in ("draft", "escalate") for one in lanes.get(lane, ())]):
+        post.enqueue(session, "join", done[0].effect)
     journal.add(session, now, [(case_name, "case.filed", {"steps": steps}) for case_name, steps in by_case.items()])
 
 

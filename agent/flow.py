@@ -9,6 +9,7 @@ from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
+from agent.model.thread import Thread
 from agent.stages.assign import assign
 from agent.stages.compose import account_party, compose
 from agent.stages.gather import gather
@@ -20,9 +21,9 @@ from policies.decide import decide, refuse
 from policies.packet import packet_hash
 
 
-def consider(mails: Sequence[InboundMail], desk: Desk) -> list[Outcome]:
-    """The outcome of each mail, in order; the systems, and a model where there is one, are asked for all of them together."""
-    inquiries = [understand(mail, desk.hints) for mail in mails]
+def consider(mails: Sequence[InboundMail], desk: Desk, threads: Sequence[Thread] = ()) -> list[Outcome]:
+    """The outcome of each mail, in order, all asked about together; ``threads``: what the ledger, if any, knows of their conversations."""
+    inquiries = [understand(mail, desk.hints, one) for mail, one in zip(mails, threads or [Thread()] * len(mails), strict=True)]
     outcomes = iter(weigh([pair for pair in zip(mails, inquiries, strict=True) if pair[1].kind == "inquiry"], desk, desk.scribe))
     return [next(outcomes) if inquiry.kind == "inquiry" else Outcome(inquiry=inquiry, lane="leave") for inquiry in inquiries]
 

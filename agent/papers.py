@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from agent.desk import Desk
 from agent.model.effect import Folder
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome, Owner
+from agent.model.thread import Earlier
 from agent.stages.card import Card, CardContext, escalation_card, evidence_card, note_card, parked_card
 from agent.stages.envelope import Envelope, Sender, card_message, draft_message, notice_message, staff_message
 from policies.packet import Frozen
@@ -39,8 +41,9 @@ class Filed(Frozen):
     token: str
 
 
-def papers(outcome: Outcome, mail: InboundMail, filed: Filed, desk: Desk) -> list[Paper]:
-    """Every message and mark for this outcome, in the order in which they are filed."""
+def papers(outcome: Outcome, mail: InboundMail, filed: Filed, desk: Desk, earlier: Sequence[Earlier] = ()) -> list[Paper]:
+    """Every message and mark for this outcome, in the order in which they are filed. ``earlier``: the open cases that it joins."""
+    context = _context(mail, filed, desk).model_copy(update={"urgent": outcome.inquiry.urgent, "earlier": tuple(earlier)})
     if outcome.lane == "draft" and outcome.draft is not None:
         draft = draft_message(
             outcome.draft,
@@ -52,14 +55,14 @@ def papers(outcome: Outcome, mail: InboundMail, filed: Filed, desk: Desk) -> lis
             packet_hash=outcome.packet_hash,
             date=desk.now(),
         )
-        card = _card(evidence_card(outcome, _context(mail, filed, desk)), filed, desk, outcome.packet_hash)
+        card = _card(evidence_card(outcome, context), filed, desk, outcome.packet_hash)
         return [
             Paper(kind="append", folder="cards", message_id=card.message_id, content=card.content, flags=("\\Seen",)),
             Paper(kind="append", folder="drafts", message_id=draft.message_id, content=draft.content, flags=("\\Draft", "\\Seen", MARK)),
             Paper(kind="mark", flags=(MARK,)),
         ]
     if outcome.lane == "escalate" and outcome.owner is not None:
-        card = _card(escalation_card(outcome, _context(mail, filed, desk)), filed, desk, outcome.packet_hash)
+        card = _card(escalation_card(outcome, context), filed, desk, outcome.packet_hash, urgent=context.urgent)
         return [
             Paper(kind="append", folder="escalations", message_id=card.message_id, content=card.content),
             Paper(kind="move", folder="escalations"),
@@ -102,8 +105,8 @@ def sender(desk: Desk) -> Sender:
     return Sender(name=desk.settings.podesk.desk.name, address=desk.settings.podesk.desk.address)
 
 
-def _card(card: Card, filed: Filed, desk: Desk, packet_hash: str, tag: str = "") -> Envelope:
-    under = {"case": filed.case, "revision": filed.revision, "packet_hash": packet_hash, "date": desk.now(), "tag": tag}
+def _card(card: Card, filed: Filed, desk: Desk, packet_hash: str, tag: str = "", urgent: bool = False) -> Envelope:
+    under = {"case": filed.case, "revision": filed.revision, "packet_hash": packet_hash, "date": desk.now(), "tag": tag, "urgent": urgent}
     return card_message(card.subject, card.text, card.html, sender(desk), **under)  # type: ignore[arg-type]
 
 
@@ -134,6 +137,7 @@ def _notice(outcome: Outcome, owner: Owner, filed: Filed, desk: Desk) -> list[Pa
         tzname=desk.settings.podesk.desk.timezone,
         revision=filed.revision,
         date=desk.now(),
+        urgent=outcome.inquiry.urgent,
     )
     hourly = owner.notify == "hourly" and address == owner.email
     hour = desk.people.working.next_hour(desk.now()) if hourly else None

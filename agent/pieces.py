@@ -14,12 +14,14 @@ from agent.ledger.store import Session
 from agent.ledger.tables import MailRow
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
+from agent.model.thread import Earlier
 from agent.papers import Filed, Paper
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One mail on the way: its row, its bytes' hash, what was read, what came of it (or why nothing could), and its paperwork."""
+    """One mail on the way: its row, its bytes' hash, what was read, what came of it (or why nothing could), the open cases
+    that it joins, and its paperwork."""
 
     row: MailRow
     mail: InboundMail
@@ -27,6 +29,7 @@ class Piece:
     outcome: Outcome | None = None
     failure: str = ""
     under: Filed | None = None
+    earlier: tuple[Earlier, ...] = ()
     papers: tuple[Paper, ...] = ()
 
 

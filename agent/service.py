@@ -19,7 +19,7 @@ from agent.notify import notify
 from agent.poll import poll_once
 from agent.review import prepare, review_once
 from agent.upkeep import upkeep
-from agent.watch import recheck_once
+from agent.watch import join_once, recheck_once
 from agent.work import handle
 from connectors.errors import ConnectorError
 
@@ -44,8 +44,13 @@ def jobs(post: Post) -> dict[str, Job]:
     """The jobs by their stable names; each takes its own id and the ids of the rows it is for."""
     return {
         "handle": lambda job, *ids: handle(post, job, [int(one) for one in ids]),
+        "join": lambda _job, *_ids: _join(post),
         "notify": lambda job, *ids: notify(post, job, [int(one) for one in ids]),
     }
+
+
+def _join(post: Post) -> None:
+    join_once(post)
 
 
 def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total: None) -> Round:

@@ -16,7 +16,7 @@ from hashlib import sha256
 
 import structlog
 
-from agent import books
+from agent import books, threads
 from agent.desk import Post
 from agent.flow import consider
 from agent.ledger import mails
@@ -155,7 +155,9 @@ class Clerk:
         whole = [piece for piece in pieces if not piece.failure]
         failed = [piece for piece in pieces if piece.failure]
         try:
-            outcomes = consider([piece.mail for piece in whole], self.desk)
+            with self.post.ledger.reading() as session:
+                known = threads.threads(session, self.settings.name, [piece.mail for piece in whole])
+            outcomes = consider([piece.mail for piece in whole], self.desk, known)
             return failed + [replace(piece, outcome=outcome) for piece, outcome in zip(whole, outcomes, strict=True)]
         except Exception as error:  # noqa: BLE001 - one mail at fault must not stop the others
             if len(whole) > 1:
@@ -166,14 +168,15 @@ class Clerk:
         """Each with its paperwork, written before the transaction that stores it."""
         with self.post.ledger.reading() as session:
             calm = calmed(session, self.desk, self.settings.name, numbered(session, self.desk, self.settings.name, pieces))
-        return [self._paper(piece) for piece in calm]
+            joined = threads.joined(session, self.settings.name, calm)
+        return [self._paper(piece) for piece in joined]
 
     def _paper(self, piece: Piece) -> Piece:
         under = piece.under
         assert under is not None
         if piece.outcome is not None:
             try:
-                return replace(piece, papers=tuple(papers(piece.outcome, piece.mail, under, self.desk)))
+                return replace(piece, papers=tuple(papers(piece.outcome, piece.mail, under, self.desk, piece.earlier)))
             except Exception as error:  # noqa: BLE001 - one mail at fault must not stop the others
                 piece = self._failed(piece, error)
         try:
@@ -197,7 +200,9 @@ class Clerk:
         folders: tuple[Folder, ...] = ("drafts", "cards", "escalations", "parked")
         states = {folder: self.session.state(self._name(folder)) for folder in folders}
         with self.post.ledger.transaction() as session:
-            return books.store(session, self.post, pieces, states, self.validity)
+            effects = books.store(session, self.post, pieces, states, self.validity)
+            threads.heed(session, self.post, self.settings.name, pieces)
+            return effects
 
     def _file(self, effects: list[Effect]) -> None:
         done: list[Done] = file(self.session, effects, self._name) if effects else []

@@ -10,10 +10,12 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy import insert as sql_insert
 from sqlmodel import Session, col, or_, select
 
-from agent.ledger.tables import CaseRow, EffectRow, MailRow
+from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailRow
+from connectors.po import po_key
 
 RESEND = timedelta(minutes=5)
 STAFF = "staff"  # the purpose of a notice that belongs to no single case
+MOOT = "moot"  # how a case ends whose customer wrote that the question is settled
 
 
 def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
@@ -58,6 +60,30 @@ def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable
     arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(col(MailRow.case_id).in_([case.id for case in found]))
     first = {case: int(mail or 0) for case, mail in session.exec(arrivals.group_by(col(MailRow.case_id))).all()}
     return [(case, first[case.id]) for case in found if case.id in first]
+
+
+def of_sender(session: Session, mailbox: str, sender: str, states: Sequence[str]) -> list[CaseRow]:
+    """One address's cases in one of these states."""
+    query = select(CaseRow).where(CaseRow.mailbox == mailbox, col(CaseRow.state).in_(states), CaseRow.sender == sender)
+    return list(session.exec(query).all())
+
+
+def displace(session: Session, ids: Sequence[str]) -> bool:
+    """Whether a draft that waits gives way to one of these cases, or is one of theirs that its customer doesn't need any more."""
+    new = list(by_id(session, ids).values())
+    if any(case.ended == MOOT for case in new):
+        return True
+    query = (
+        select(CaseRow.id, CaseRow.customer_id, CaseRow.pos)
+        .where(col(CaseRow.customer_id).in_({case.customer_id for case in new if case.customer_id}))
+        .where(DraftRow.case_id == CaseRow.id, col(DraftRow.state).in_(("filed", "outdated", "unknown")))
+    )
+    asked = [(case, customer, {po_key(po) for po in pos}) for case, customer, pos in session.exec(query).all()]
+    return any(
+        mine and old != case.id and customer == case.customer_id and mine <= {po_key(po) for po in case.pos}
+        for case in new
+        for old, customer, mine in asked
+    )
 
 
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:

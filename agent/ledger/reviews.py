@@ -92,6 +92,17 @@ def by_message_id(session: Session, mailbox: str, keys: Iterable[str]) -> dict[s
     return found
 
 
+def answering(session: Session, mailbox: str, keys: Iterable[str]) -> dict[str, list[str]]:
+    """Cases by the ids of the messages in Sent that answered them."""
+    query = select(AnswerRow.message_id, AnswerRow.case_id).where(
+        AnswerRow.mailbox == mailbox, col(AnswerRow.message_id).in_(list(keys)), col(AnswerRow.case_id).is_not(None)
+    )
+    found: dict[str, list[str]] = {}
+    for message, case in session.exec(query).all():
+        found.setdefault(message, []).append(str(case))
+    return found
+
+
 def locked(session: Session, case_id: str) -> CaseRow | None:
     """A case's row, held until the transaction ends."""
     return session.exec(select(CaseRow).where(CaseRow.id == case_id).with_for_update()).one_or_none()
@@ -143,12 +154,12 @@ def mails_of(session: Session, case_id: str) -> list[MailRow]:
     return list(session.exec(select(MailRow).where(MailRow.case_id == case_id).order_by(col(MailRow.id).desc())).all())
 
 
-def leave_waiting(session: Session, case_id: str, now: datetime) -> None:
-    """The mail of a case that waited for a system was answered by a person: it is left alone."""
+def leave_waiting(session: Session, case_id: str, now: datetime, reason: str = "already answered in Sent") -> None:
+    """The mail of a case that waited for a system needs no answer any more: it is left alone."""
     session.execute(
         update(MailRow)
         .where(col(MailRow.case_id) == case_id, col(MailRow.state) == "waiting")
-        .values(state="left", reason="already answered in Sent", settled_at=now, claim=None, claimed_at=None, next_try_at=None)
+        .values(state="left", reason=reason, settled_at=now, claim=None, claimed_at=None, next_try_at=None)
     )
 
 

@@ -26,8 +26,9 @@ INTENTS = (
 
 
 class PoCandidate(Frozen):
-    """A PO number as the customer wrote it. ``value`` is its look-up key, ``where`` subject, body, quoted or attachment:<name>.
+    """A PO number as the customer wrote it. ``value`` is its look-up key, ``where`` subject, body, quoted, attachment:<name> or thread.
 
+    ``account``: it counts only for that account (a PO out of a thread, ``where`` = thread).
     ``parts`` are the pieces where blanks stand inside the number. Candidates of one ``run`` (≥ 0) stand next to each other with
     blanks alone between them, in order: gathering tries them joined (docs/contract.md §2).
     """
@@ -38,6 +39,7 @@ class PoCandidate(Frozen):
     confidence: float
     parts: tuple[str, ...] = ()
     run: int = -1
+    account: str = ""
 
 
 class Inquiry(Frozen):
@@ -45,7 +47,8 @@ class Inquiry(Frozen):
 
     ``asks`` are the ways in which the status is asked (arrive, when, where, tracking, shipped). ``reason`` says why a mail is auto,
     other or unreadable. ``senders`` are all whom From names where that is more than one.
-    ``authentication`` is a trusted server's word on the sender. ``urgent`` raises priority, it never holds.
+    ``authentication`` is a trusted server's word on the sender. ``urgent`` raises priority, it never holds. ``withdrawn``: the sender
+    says that an earlier question is settled.
     """
 
     message_id: str
@@ -66,6 +69,7 @@ class Inquiry(Frozen):
     warnings: tuple[str, ...] = ()
     urgent: bool = False
     thanks: bool = False
+    withdrawn: bool = False
 
 
 class Asked(Frozen):

@@ -72,7 +72,7 @@ def _unseen(reviewer: Reviewer) -> None:
             if case is None or case.state in ("planned", "sending"):
                 continue
             reviews.settle_answer(page.rows, [int(row.id or 0) for row in group], case.id, "sent_unseen", page.now)
-            if case.state in ("drafted", "outdated", "withdrawn", "rejected"):
+            if case.state in ("drafted", "outdated", "withdrawn", "rejected") or (case.state == "escalated" and not revision):
                 page.say(case.id, "reply.seen", revision=revision, by=group[0].message_id, evidence=UNSEEN)
                 replies.keep(page.rows, _reply(case.id, group[0].message_id, revision, "sent_unseen", reviewer.now))
                 _remember_unseen(page, case, revision)

@@ -55,6 +55,9 @@ class Envelope(Frozen):
     token: str = ""
 
 
+_URGENT: dict[bool, tuple[tuple[str, str], ...]] = {False: (), True: (("Importance", "high"), ("X-Priority", "1"))}
+
+
 def message_id(case: str, kind: Kind, revision: int, domain: str, tag: str = "") -> str:
     """The same case, kind and revision always have the same Message-ID. ``tag`` tells further cards and notices on one revision apart."""
     return f"<po.{_checked(_CASE, case)}.{kind}.{revision}{'.' if tag else ''}{tag and _checked(_CASE, tag)}@{domain}>"
@@ -85,7 +88,17 @@ def draft_message(
 
 
 def card_message(
-    subject: str, text: str, html: str, desk: Sender, *, case: str, revision: int, packet_hash: str, date: datetime, tag: str = ""
+    subject: str,
+    text: str,
+    html: str,
+    desk: Sender,
+    *,
+    case: str,
+    revision: int,
+    packet_hash: str,
+    date: datetime,
+    tag: str = "",
+    urgent: bool = False,
 ) -> Envelope:
     """From and to the desk itself, in no thread: "Reply all" on a card reaches nobody outside."""
     own = message_id(case, "card", revision, desk.domain, tag)
@@ -97,6 +110,7 @@ def card_message(
         ("Date", format_datetime(date)),
         ("Message-ID", own),
         ("Auto-Submitted", "auto-generated"),
+        *_URGENT[urgent],
         *_marks(case, packet_hash, "card"),
     ]
     mark = f"--{boundary}".encode()
@@ -106,7 +120,16 @@ def card_message(
 
 
 def notice_message(
-    owner: Owner, desk: Sender, *, case: str, rule: str, pos: Sequence[str], tzname: str, revision: int, date: datetime
+    owner: Owner,
+    desk: Sender,
+    *,
+    case: str,
+    rule: str,
+    pos: Sequence[str],
+    tzname: str,
+    revision: int,
+    date: datetime,
+    urgent: bool = False,
 ) -> Envelope:
     """Tells an owner that an exception waits: case, PO, rule and due time, no facts and no customer's words.
 
@@ -116,7 +139,7 @@ def notice_message(
     numbers = ", ".join(clip(one_line(po), 40) for po in pos[:5]) + (" …" if len(pos) > 5 else "")
     said = one_line(rule).replace("_", " ")
     name = "PO" if len(pos) == 1 else "POs"
-    subject = " · ".join(filter(None, (f"Due {due}", clip(said, 60), f"{name} {numbers}" if pos else "")))
+    subject = " · ".join(filter(None, ("URGENT" if urgent else "", f"Due {due}", clip(said, 60), f"{name} {numbers}" if pos else "")))
     rows = (("Case", case), (name, numbers or "none named"), ("Rule", said), ("Due", due), ("Path", one_line(owner.path)))
     text = "An exception waits for your decision.\n\n" + "".join(f"{label + ':':7}{value}\n" for label, value in rows)
     text += "\nThe card with the evidence is in the desk's Escalations folder.\n"

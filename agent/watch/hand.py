@@ -26,6 +26,7 @@ _AFRESH = "Nothing to send: the mail is being handled afresh."
 _BY_HAND = "The customer's mail is no longer in the Inbox: whoever moved it answers it by hand."
 _FOLLOWED = "Nothing to send: what the systems say now is told anew, on a card of its own."
 _NEWER = "Nothing to do here: the newer mail has its own draft or card."
+_SETTLED = "Nothing to do: the customer took the question back, or says that it is answered."
 _SEE_CARD = "The card with the reasons is in the desk's Cards folder."
 Key = tuple[str, int]
 Entry = tuple[str | None, str, dict[str, object]]
@@ -201,7 +202,7 @@ class Hand:
         now, superseded = self.desk.now(), row.told.startswith(JOINED)
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
         if superseded or row.news:
-            case.state, case.ended, case.closed_at = "closed", "joined" if superseded else "follow-up withdrawn", now
+            case.state, case.ended, case.closed_at = "closed", case.ended or "joined" if superseded else "follow-up withdrawn", now
         if row.news and not superseded:
             promises.tell_anew(session, case.id)
         self.withdrawn.add((row.case_id, row.revision))
@@ -243,7 +244,7 @@ class Hand:
     def _withdrawn(self, row: DraftRow, case: CaseRow, here: bool) -> list[Paper]:
         filed, mail = Filed(case=case.id, revision=row.revision, token=""), Asked.read(row.asked).mail
         superseded = row.told.startswith(JOINED)
-        step = _NEWER if superseded else _FOLLOWED if row.news else _AFRESH if here else _BY_HAND
+        step = _SETTLED if case.ended == cases.MOOT else _NEWER if superseded else _FOLLOWED if row.news else _AFRESH if here else _BY_HAND
         headline = f"Draft withdrawn · {_pos(case)}"
         papers = [note(mail, filed, self.desk, "withdrawn", headline=headline, why=_said(row.why), next_step=step, tag="withdrawn")]
         if not here and not superseded and not row.news:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from agent.desk import Desk
-from agent.ledger import drafts
+from agent.ledger import cases, drafts
 from agent.ledger.tables import DraftRow
 from agent.model.outcome import Outcome
 from agent.stages.changes import changes
@@ -47,8 +47,13 @@ def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
 
 
 def superseded(heir: str) -> Judgement:
-    """The customer wrote again about the same order: case ``heir`` takes this one's place."""
+    """The customer's people wrote again about the same order: case ``heir`` takes this one's place."""
     return Judgement("moved", (f"the customer wrote again about it, and case {heir} takes its place",), f"{JOINED}{heir}", "superseded")
+
+
+def settled() -> Judgement:
+    """The customer took the question back."""
+    return Judgement("moved", ("the customer wrote that the question is settled",), f"{JOINED}{cases.MOOT}", "superseded")
 
 
 def _silent(outcome: Outcome) -> frozenset[str]:

@@ -21,7 +21,7 @@ from agent.model.whereabouts import OpenDraft, Whereabouts
 from agent.settings import MailboxSettings
 from agent.watch.hand import Hand, Moved
 from agent.watch.joined import joined
-from agent.watch.judge import Judgement, judge, superseded
+from agent.watch.judge import Judgement, judge
 from agent.watch.result import WatchResult
 from agent.whereabouts import find
 from connectors.ports import MailSession
@@ -55,15 +55,36 @@ class Sweep:
         self._late(late, seen)
         self.result.withdrawn += len(self.hand.withdrawn)
 
+    def join(self) -> None:
+        """Only the drafts that give way to a newer case, or whose question is settled."""
+        self.hand.finish()
+        with self.post.ledger.reading() as session:
+            standing = drafts.standing(session, self.settings.name)
+            over = joined(session, [row for row, _draft in standing])
+        gone = [(row, draft) for row, draft in standing if (row.case_id, row.revision) in over]
+        if gone:
+            seen = find(self.session, self.settings, [draft for _row, draft in gone])
+            self._act(gone, [None] * len(gone), [over[row.case_id, row.revision] for row, _draft in gone], seen)
+        self.result.withdrawn += len(self.hand.withdrawn)
+
     def _check(self, standing: Sequence[Standing], seen: dict[str, Whereabouts]) -> None:
         rows = [row for row, _draft in standing]
         outcomes = self._weigh(rows)
         with self.post.ledger.reading() as session:
-            heirs = joined(session, rows)
+            over = joined(session, rows)
         judgements = [
-            superseded(heirs[row.case_id, row.revision].id) if (row.case_id, row.revision) in heirs else judge(row, outcome, self.desk)
-            for row, outcome in zip(rows, outcomes, strict=True)
+            over.get((row.case_id, row.revision)) or judge(row, outcome, self.desk) for row, outcome in zip(rows, outcomes, strict=True)
         ]
+        self._act(standing, outcomes, judgements, seen)
+
+    def _act(
+        self,
+        standing: Sequence[Standing],
+        outcomes: Sequence[Outcome | None],
+        judgements: Sequence[Judgement],
+        seen: dict[str, Whereabouts],
+    ) -> None:
+        rows = [row for row, _draft in standing]
         self.result.checked += len(rows)
         self.result.waiting += sum(one.kind == "silent" for one in judgements)
         self._note(rows, outcomes, judgements, seen)

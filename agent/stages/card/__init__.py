@@ -79,12 +79,16 @@ def _card(view: View, outcome: Outcome | None, context: CardContext) -> Card:
 
 
 def _subject(view: View, outcome: Outcome | None, context: CardContext) -> str:
-    """``Backorder on 2 of 5 lines · PO 48817 · Re: where is it?``, without any mail address."""
+    """``Backorder on 2 of 5 lines · PO 48817 · Re: where is it?``, without any mail address.
+
+    A mail that presses, or asks once more what is still open, says so first: the list of subjects is the work list.
+    """
     packets = outcome.decision.packets if outcome and outcome.decision else ()
     numbers = [clip(clean(packet.po_number), 30) for packet in packets]
     more = " …" if len(numbers) > 3 else ""
     pos = f"PO {numbers[0]}" if len(numbers) == 1 else f"POs {', '.join(numbers[:3])}{more}" if numbers else ""
-    own = " · ".join(filter(None, (clip(clean(view.headline), 72), pos)))
+    rank = "URGENT" if context.urgent else "Asked again" if context.earlier else ""
+    own = " · ".join(filter(None, (rank, clip(clean(view.headline), 72), pos)))
     theirs = clean(context.subject) if context.visibility.on_card("mail", "subject") else ""
     return clip(without_addresses(f"{own} · {theirs or 'no subject'}" if len(own) < SUBJECT - 10 else own), SUBJECT)
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from agent.model.draft import Claim
 from agent.model.outcome import Outcome
+from agent.model.thread import Earlier
 from agent.model.visibility import Visibility
 from agent.stages.card.table import Table, table
 from agent.wording.plain import SYSTEMS, clean, clip, day, moment, shown, stamp
@@ -40,6 +41,8 @@ class CardContext(Frozen):
     sender: str = ""
     received_at: datetime | None = None
     visibility: Visibility = Visibility()
+    urgent: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
 
 class Section(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.model.outcome import Outcome
+from agent.model.thread import Earlier
 from agent.model.visibility import Visibility
 from agent.stages.card.sections import CardContext, Section, Sentence, foreign_accounts, sections, sentences_with_sources
 from agent.stages.card.titles import PATHS, title
@@ -84,9 +85,18 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
         yield "Due", moment(owner.due_at, context.tzname)
     if leading is not None and leading.next_step:
         yield "Next step", clean(leading.next_step)
+    if context.earlier:
+        yield "Asked before", "; ".join(_earlier(one, context) for one in context.earlier[-5:])
+    if weak := [one.text for one in outcome.evidence.lookups if one.where == ("thread",)] if outcome.evidence else []:
+        yield "Thread", f"PO {clip(', '.join(map(clean, weak)), 60)} isn't named in this mail: it is what the thread was about"
     if outcome.wording is not None:
         yield "Wording", clip(clean(outcome.wording.note), 300)
     yield from customer(context)
+
+
+def _earlier(one: Earlier, context: CardContext) -> str:
+    who = f" from {clip(clean(one.sender), 60)}" if context.visibility.on_card("mail", "sender") else ""
+    return f"case {one.case}{who}" + (" (its draft gives way to this)" if one.drafted else " (an exception that is still open)")
 
 
 def _po(packet: Packet, account: AccountView | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.model.evidence import Evidence, PoLookup
-from agent.model.inquiry import Inquiry
+from agent.model.inquiry import Inquiry, PoCandidate
 from agent.model.mail import InboundMail
 from agent.stages.gather.asking import Asker
 from agent.stages.gather.lookalike import lookalike_of
@@ -105,7 +105,13 @@ def _stranger(batch: _Batch, inquiry: Inquiry) -> bool:
 
 def _matches(batch: _Batch, inquiry: Inquiry) -> list[Match]:
     account = batch.indexed.get(_customer(batch, inquiry) or "")
-    return match(inquiry.po_numbers, account) if account else unmatched(inquiry.po_numbers)
+    return match(_pos(batch, inquiry), account) if account else unmatched(_pos(batch, inquiry))
+
+
+def _pos(batch: _Batch, inquiry: Inquiry) -> list[PoCandidate]:
+    """The mail's POs; one out of a thread counts only for the account whose thread it is."""
+    customer = _customer(batch, inquiry)
+    return [one for one in inquiry.po_numbers if not one.account or one.account == customer]
 
 
 def _evidence(batch: _Batch, inquiry: Inquiry, found: Sequence[Match], systems: Systems) -> Evidence:
@@ -117,7 +123,7 @@ def _evidence(batch: _Batch, inquiry: Inquiry, found: Sequence[Match], systems: 
         sender=batch.senders.get(_sender(inquiry)),
         account=batch.accounts.get(customer) if customer else None,
         lookups=lookups,
-        open_orders=() if relevant(inquiry.po_numbers) else _open_orders(batch, customer),
+        open_orders=() if relevant(_pos(batch, inquiry)) else _open_orders(batch, customer),
         erp={number: batch.erp[number] for number in numbers},
         wms=wms,
         carrier={parcel: batch.carrier[parcel] for answer in wms.values() for parcel in _parcels(answer)},

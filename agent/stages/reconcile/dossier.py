@@ -93,5 +93,5 @@ def _request(inquiry: Inquiry, evidence: Evidence) -> Request:
         reply_to_outside=evidence.reply_to_outside,
         lookalike_of=evidence.lookalike_of,
         injection=tuple(warning for warning in inquiry.warnings if warning.startswith(_INJECTION)),
-        po_count=len(evidence.lookups) or len({candidate.value for candidate in inquiry.po_numbers}),
+        po_count=len(evidence.lookups) or len({candidate.value for candidate in inquiry.po_numbers if not candidate.account}),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from agent.model.inquiry import Inquiry, Kind, PoCandidate
 from agent.model.mail import InboundMail
+from agent.model.thread import Thread
 from agent.stages.understand.automatic import automatic
 from agent.stages.understand.candidates import candidates
 from agent.stages.understand.injection import injection
 from agent.stages.understand.intents import Reading, intents
 from agent.stages.understand.language import language
 from agent.stages.understand.sender import authentication, forwarded_from, senders
+from agent.stages.understand.settled import settled
+from connectors.po import po_key
 from policies.packet import Frozen
 
 __all__ = ["Hints", "understand"]
@@ -24,17 +27,22 @@ class Hints(Frozen):
 
 
 _NOTHING = Hints()
+_ALONE = Thread()
 
 
-def understand(mail: InboundMail, hints: Hints = _NOTHING) -> Inquiry:
-    """What this mail asks. ``unreadable`` and ``auto`` mail is not read any further."""
+def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALONE) -> Inquiry:
+    """What this mail asks. ``unreadable`` and ``auto`` mail is not read any further.
+
+    ``thread``: what is known of the conversation; "any news?" there asks about its POs, where the mail names none.
+    """
     robot = automatic(mail, frozenset(hints.desk_addresses))
     if mail.unreadable or robot:
         return _inquiry(mail, hints, "unreadable" if mail.unreadable else "auto", mail.unreadable or robot)
     original = forwarded_from(mail, frozenset(hints.internal_domains))
     subject = _own_subject(mail)
     text = f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else "")
-    reading = intents(text, mail.new_text, "" if subject else mail.subject)
+    topic = "" if subject else mail.subject
+    reading = intents(text, mail.new_text, "\n".join([topic, *(f"PO {po.text}" for po in thread.pos)]).strip(), in_thread=bool(thread.pos))
     asked = "order_status" in reading.intents
     return _inquiry(mail, hints, "inquiry" if asked else "other", "" if asked else _why_other(reading)).model_copy(
         update={
@@ -43,8 +51,9 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING) -> Inquiry:
             "asks": reading.asks,
             "urgent": reading.urgent,
             "thanks": reading.thanks,
+            "withdrawn": not asked and settled(text, reading.intents),
             "forwarded_from": original,
-            "po_numbers": _pos(mail, asked),
+            "po_numbers": _pos(mail, asked, thread),
         }
     )
 
@@ -59,8 +68,14 @@ def _why_other(reading: Reading) -> str:
     return "only thanks" if reading.thanks else "doesn't ask where an order stands"
 
 
-def _pos(mail: InboundMail, asked: bool) -> tuple[PoCandidate, ...]:
-    return candidates(mail, asked)
+def _pos(mail: InboundMail, asked: bool, thread: Thread) -> tuple[PoCandidate, ...]:
+    """Those of the mail; where neither subject nor new text names one, also the thread's, which are weaker."""
+    found = candidates(mail, asked)
+    if not asked or any(one.where in ("subject", "body") for one in found):
+        return found
+    known = [PoCandidate(value=po_key(po.text), text=po.text, where="thread", confidence=0.5, account=po.account) for po in thread.pos]
+    mine = {one.value for one in known}
+    return (*(one for one in found if one.value not in mine), *known)
 
 
 def _inquiry(mail: InboundMail, hints: Hints, kind: Kind, reason: str) -> Inquiry:

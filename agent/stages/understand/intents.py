@@ -101,10 +101,11 @@ class Reading(NamedTuple):
     thanks: bool
 
 
-def intents(text: str, said: str, about: str = "") -> Reading:
+def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> Reading:
     """Every intent that some sentence of the text shows, in the order of the public list.
 
-    ``said`` is the text without its subject; ``about`` is an older subject: it tells what "any update?" means and asks nothing.
+    ``said`` is the text without its subject; ``about`` is an older subject, and the POs of a thread that we know (``in_thread``):
+    it tells what "any update?" means and asks nothing.
     """
     text = text[:MAX_CHARS].replace("’", "'")
     subject, _, body = text.partition("\n")
@@ -134,11 +135,12 @@ def intents(text: str, said: str, about: str = "") -> Reading:
             plain.append(lower)
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
-    if "order_status" not in shown and context.numbered and not context.seller:
-        plea = next((each for each in plain if _is_plea(each, context, alone=not shown)), "")
+    pleading = earlier if in_thread else context
+    if "order_status" not in shown and pleading.numbered and not context.seller:
+        plea = next((each for each in plain if _is_plea(each, pleading, alone=not shown)), "")
         shown.update({"order_status": plea} if plea else {})
     if "order_status" in shown:
-        more = next((each for each in plain if _is_more(each, context)), "")
+        more = next((each for each in plain if _is_more(each, earlier if about else context)), "")
         shown.update({"other": more} if more else {})
         shown = stated | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))

@@ -1,0 +1,185 @@
+"""Which earlier cases a mail belongs to: by ``References`` first, then by PO, always within one account. Reads rows, changes nothing.
+
+``References`` are a claim that anybody can write. They name cases by the Message-IDs of the customers' mails, by our own drafts' ids
+and tokens (to their random part), and by replies seen in Sent; only cases of the sender's own address or mail domain are taken, and
+their POs still count only where the CRM gives the sender to the same account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from agent.desk import Post
+from agent.ledger import cases, journal, mails, reviews
+from agent.ledger.store import Session
+from agent.ledger.tables import CaseRow
+from agent.model.inquiry import Inquiry
+from agent.model.mail import InboundMail
+from agent.model.thread import Earlier, Thread, ThreadPo
+from agent.stages.compose import account_party
+from agent.pieces import Piece
+from agent.whereabouts import TOKEN
+from connectors.po import po_key
+
+_MOST = 50  # ids of one mail that are looked at, the newest
+_DRAFTED = ("planned", "drafted", "outdated")
+
+
+def threads(session: Session, name: str, read: Sequence[InboundMail]) -> list[Thread]:
+    """The thread of each mail, in order; empty where it answers nothing that we know."""
+    keys = {mails.parent_key(one) for mail in read for one in _ids(mail)}
+    if not keys:
+        return [Thread()] * len(read)
+    known = reviews.by_message_id(session, name, keys)
+    answers = reviews.answering(session, name, keys)
+    return [_thread(session, name, mail, known, answers) for mail in read]
+
+
+def linked(session: Session, name: str, mail: InboundMail) -> list[CaseRow]:
+    """The cases that a mail's ``References`` lead to and that are its sender's own, the newest last."""
+    keys = {mails.parent_key(one) for one in _ids(mail)}
+    if not keys:
+        return []
+    return _linked(session, name, mail, reviews.by_message_id(session, name, keys), reviews.answering(session, name, keys))
+
+
+def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry) -> list[CaseRow]:
+    """The unanswered cases that the same sender's "never mind" speaks of: those of the thread, else those on the POs that it names."""
+    if not inquiry.withdrawn or mail.sender is None or inquiry.authentication == "fail" or inquiry.senders:
+        return []
+    states = (*_DRAFTED, "waiting")
+    found = [case for case in linked(session, name, mail) if case.sender == mail.sender.address and case.state in states]
+    named = {one.value for one in inquiry.po_numbers if one.where in ("subject", "body")}
+    if not found and named:
+        own = cases.of_sender(session, name, mail.sender.address, states)
+        found = [case for case in own if case.pos and {po_key(po) for po in case.pos} <= named]
+    return found
+
+
+def heed(session: Session, post: Post, name: str, pieces: Sequence[Piece]) -> None:
+    """What mails that ask nothing say of earlier questions: "never mind" takes one back, thanks for a reply prove that there was one."""
+    told = [(piece.mail, piece.outcome.inquiry) for piece in pieces if piece.outcome is not None and piece.outcome.lane == "leave"]
+    _settle(session, post, {mail.identity: withdrawn(session, name, mail, inquiry) for mail, inquiry in told})
+    proofs = [(case.message_id, mail.in_reply_to) for mail, inquiry in told for case in _thanked(session, post, name, mail, inquiry)]
+    found = {(parent, mails.parent_key(reply)): 0 for parent, reply in proofs}
+    mails.add_answers(session, name, found, post.desk.now())
+
+
+def _settle(session: Session, post: Post, found: Mapping[str, Sequence[CaseRow]]) -> None:
+    """The senders of these mails (by identity) say that the questions of these cases are settled: a draft that waits is to be withdrawn."""
+    now = post.desk.now()
+    ended = {case.id: case for rows in found.values() for case in rows}
+    for case in ended.values():
+        if case.state == "waiting":
+            reviews.leave_waiting(session, case.id, now, "the customer wrote that the question is settled")
+            cases.abandon(session, case.id, now)
+        case.ended = cases.MOOT
+        session.add(case)
+    if ended:
+        session.flush()
+        post.enqueue(session, "join", 0)
+    told = [(case.id, "case.settled_by_customer", {"mail": identity}) for identity, rows in found.items() for case in rows]
+    journal.add(session, now, told)
+
+
+def _thanked(session: Session, post: Post, name: str, mail: InboundMail, inquiry: Inquiry) -> list[CaseRow]:
+    """The newest unanswered case of a thread in which somebody thanks one of our own people for a reply that Sent doesn't hold."""
+    reply = mail.in_reply_to.rstrip(">").rpartition("@")[2].lower()
+    if not inquiry.thanks or reply not in post.desk.hints.internal_domains or inquiry.authentication == "fail" or inquiry.senders:
+        return []
+    found = [case for case in linked(session, name, mail) if mail.sender and case.sender == mail.sender.address and case.message_id]
+    return [case for case in found if case.state in ("drafted", "outdated", "withdrawn", "rejected", "escalated")][-1:]
+
+
+def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The same mails, each knowing which open cases of its account its own case joins; whoever asked before gets a copy of the draft."""
+    customers = {customer for piece in pieces if (customer := _customer(piece))}
+    standing = cases.of_customers(session, [name], customers, (*_DRAFTED, "escalated")) if customers else []
+    found: list[Piece] = []
+    for piece in pieces:
+        before = [case for case, first in standing if _joins(piece, case) and first < int(piece.row.id or 0)]
+        earlier = [Earlier(case=one.id, sender=one.sender, subject=one.subject, drafted=one.state != "escalated") for one in before]
+        earlier += [_as_earlier(other) for other in found if _joins_piece(piece, other)]
+        found.append(replace(_copied(piece, earlier), earlier=tuple(earlier)))
+    return found
+
+
+def _ids(mail: InboundMail) -> list[str]:
+    return list(dict.fromkeys((*mail.references, *([mail.in_reply_to] if mail.in_reply_to else []))))[-_MOST:]
+
+
+def _thread(session: Session, name: str, mail: InboundMail, known: dict[str, list[CaseRow]], answers: dict[str, list[str]]) -> Thread:
+    found = _linked(session, name, mail, known, answers)
+    named = [case for case in found if case.customer_id and case.pos]
+    alive = [case for case in named if case.state not in ("closed", "shadow")] or named[-1:]
+    pos = {(po_key(po), case.customer_id): ThreadPo(text=po, account=str(case.customer_id)) for case in alive for po in case.pos}
+    return Thread(cases=tuple(case.id for case in found), pos=tuple(pos.values()))
+
+
+def _linked(
+    session: Session, name: str, mail: InboundMail, known: dict[str, list[CaseRow]], answers: dict[str, list[str]]
+) -> list[CaseRow]:
+    ids = _ids(mail)
+    by_id = cases.by_id(session, {case for one in ids for case in (*answers.get(mails.parent_key(one), ()), *_token_case(session, one))})
+    found: dict[str, CaseRow] = {}
+    for one in ids:
+        key = mails.parent_key(one)
+        named = [by_id[case] for case in (*answers.get(key, ()), *_token_case(session, one)) if case in by_id]
+        for case in (*known.get(key, ()), *named):
+            if case.mailbox == name and _own(case, mail):
+                found.pop(case.id, None)
+                found[case.id] = case
+    return list(found.values())
+
+
+def _token_case(session: Session, one: str) -> Iterable[str]:
+    """The case of our token, where it is that of a draft that we filed."""
+    match = TOKEN.fullmatch(one)
+    return (match[1],) if match and one.encode() in reviews.draft_content(session, match[1], int(match[2])) else ()
+
+
+def _own(case: CaseRow, mail: InboundMail) -> bool:
+    address = mail.sender.address if mail.sender else ""
+    return bool(address) and (case.sender == address or case.sender.rpartition("@")[2] == address.rpartition("@")[2])
+
+
+def _customer(piece: Piece) -> str | None:
+    account = piece.outcome.dossier.account if piece.outcome and piece.outcome.dossier else None
+    return account.customer_id if account else None
+
+
+def _keys(piece: Piece) -> set[str]:
+    decision = piece.outcome.decision if piece.outcome else None
+    return {po_key(packet.po_number) for packet in decision.packets} if decision else set()
+
+
+def _joins(piece: Piece, case: CaseRow) -> bool:
+    own = piece.under.case if piece.under else ""
+    mine = {po_key(po) for po in case.pos}
+    return case.id != own and case.customer_id == _customer(piece) and bool(mine) and mine <= _keys(piece)
+
+
+def _joins_piece(piece: Piece, other: Piece) -> bool:
+    mine = _keys(other)
+    return _customer(piece) is not None and _customer(piece) == _customer(other) and bool(mine) and mine <= _keys(piece)
+
+
+def _as_earlier(other: Piece) -> Earlier:
+    lane = other.outcome.lane if other.outcome else ""
+    address = other.mail.sender.address if other.mail.sender else ""
+    return Earlier(case=other.under.case if other.under else "", sender=address, subject=other.mail.subject, drafted=lane == "draft")
+
+
+def _copied(piece: Piece, earlier: Sequence[Earlier]) -> Piece:
+    """Whoever of the account asked before and gets no draft of their own any more is in copy."""
+    outcome = piece.outcome
+    if outcome is None or outcome.draft is None or outcome.evidence is None:
+        return piece
+    draft, allowed = outcome.draft, account_party(outcome.evidence)
+    there = {address.casefold() for address in (draft.to, *draft.cc)}
+    more = [one.sender for one in earlier if one.drafted and one.sender.casefold() not in there and allowed(one.sender)]
+    if not more:
+        return piece
+    copied = draft.model_copy(update={"cc": (*draft.cc, *dict.fromkeys(more))})
+    return replace(piece, outcome=outcome.model_copy(update={"draft": copied}))
