@@ -52,6 +52,8 @@ def _verdict(result: str, words: str, domain: str) -> str:
     if result != "pass" or named is None:
         return result
     proven = named[1].lower().rstrip(".")
+    if "." not in proven:
+        return "unknown"  # no domain at all: it neither proves nor disproves anything
     return "pass" if proven == domain or f".{proven}".endswith(f".{domain}") or f".{domain}".endswith(f".{proven}") else "fail"
 
 
