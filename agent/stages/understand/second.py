@@ -114,7 +114,11 @@ _PURPOSE = Quick(
     r"\b(?:so (?:that )?(?:i|we|they|my|our)|because|since|as (?:i|we|our|my) (?:need|have|am|are)|para (?:poder|que)|afin|damit)\b.*$"
 )
 _TOKEN = re.compile(r"[\w./#-]*\d[\w./#-]*|[^\W\d_]+(?:'[^\W\d_]+)?")
-_CODE = re.compile(r"(?:(?<=\bpo )|(?<=\bpo: )|(?<=\bpo #)|(?<=\border ))[a-z]{1,4} (?=\d)")  # the letters of "PO LB 6132"
+# the letters of "PO LB 6132"
+CODE = re.compile(
+    r"(?:(?<=\bpo )|(?<=\bpo: )|(?<=\bpo #)|(?<=\bpo# )|(?<=\bpo no )|(?<=\bpo no\. )|(?<=\border )|(?<=\border# )|(?<=\bnumber ))"
+    r"[a-z]{1,4} (?=\d)"
+)
 MAX_FREE = 3  # words of one's own in a status question that names no order
 
 
@@ -140,7 +144,7 @@ def pleads(sentence: str, order_word: bool) -> bool:
     (``order_word``) only one with a word of the status question is.
     """
     sentence = _GREETING.sub("", sentence)
-    words = [word for word in _TOKEN.findall(_CODE.sub("", sentence)) if not any(map(str.isdigit, word))]
+    words = [word for word in _TOKEN.findall(CODE.sub("", sentence)) if not any(map(str.isdigit, word))]
     if not words or _CONTEXT.search(sentence) or _NO_PLEA.search(sentence) or not all(word in CORE | GLUE | STATUS for word in words):
         return False
     asked = "?" in sentence or bool(_MARK.search(sentence)) or not _ANSWER.isdisjoint(words)
@@ -158,7 +162,7 @@ def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: C
         return False
     if _OTHER_THING.search(clause):
         return True
-    words = [word for word in _TOKEN.findall(_CODE.sub("", clause)) if not any(map(str.isdigit, word))]
+    words = [word for word in _TOKEN.findall(CODE.sub("", clause)) if not any(map(str.isdigit, word))]
     if asks(clause):
         return not named(clause) and sum(word not in CORE and word not in GLUE and word not in STATUS for word in words) > MAX_FREE
     if all(word in _LABELS for word in words):

@@ -118,3 +118,9 @@ def test_a_plea_about_nothing_but_a_po_asks_where_it_stands(body: str) -> None:
 )
 def test_naming_a_po_is_no_plea(body: str) -> None:
     assert judge(body, "Note").kind == "other"
+
+
+@pytest.mark.parametrize("po", ["PO LB 2858", "PO# LB 2858", "order LB 2858", "PO no. LB 2858"])
+def test_a_pos_own_letters_are_no_words(po: str) -> None:
+    got = judge(f"We placed {po} a while ago and haven't seen it.")
+    assert (got.intents, [one.value for one in got.po_numbers]) == (("order_status",), ["LB2858"])
