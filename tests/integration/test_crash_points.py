@@ -16,7 +16,7 @@ from connectors.errors import Unavailable
 from connectors.memory.mailbox import MemoryMailbox
 from connectors.memory.world import World
 from tests.desks import Killed, TwinDesk
-from tests.mails import mail, world
+from tests.mails import mail, order, world
 
 SERVERS = {
     "rich": {},
@@ -36,7 +36,7 @@ MAILS = [
     mail(2, "Where is PO 48817?", subject="PO 48817"),
     mail(3, "Shall we have lunch?", subject="Lunch"),
     mail(4, "Any news on PO 48817? It is urgent.", message_id=""),
-    mail(5, "Please confirm the ship date of PO 77001.", message_id="<reused@harmon.example>"),
+    mail(5, "Please confirm the ship date of PO 77003.", message_id="<reused@harmon.example>"),
     mail(6, "Where is my PO 48817 now?", message_id="<reused@harmon.example>"),
 ]
 
@@ -45,7 +45,7 @@ def desk_on(folder: Path, server: str) -> TwinDesk:
     mailbox = MemoryMailbox(**SERVERS[server])
     for content in MAILS:
         mailbox.deliver(content)
-    return TwinDesk(folder, mailbox, World(world()))
+    return TwinDesk(folder, mailbox, World(world(order("SO-1", "77001"), order("SO-2", "48817", waiting=2), order("SO-3", "77003"))))
 
 
 def folder(desk: TwinDesk, name: str) -> list[bytes]:
