@@ -50,7 +50,8 @@ class Killed(BaseException):
 
 @dataclass
 class TwinDesk:
-    """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``kill_at`` counts down over commits of the ledger.
+    """``queue`` holds what was enqueued and committed; :meth:`drain` runs it. ``joining`` False: drafts of one question stand
+    side by side until the next sweep, so that a test may deliver it many times. ``kill_at`` counts down over commits of the ledger.
 
     ``ledger_url``: another ledger than the SQLite file of the folder; ``make_ledger``: the same for every desk of a test, migrated.
     """
@@ -66,6 +67,7 @@ class TwinDesk:
     policies: str = ""
     extra: str = ""
     batch: int = 50
+    joining: bool = True
     ledger_url: str = ""
 
     def __post_init__(self) -> None:
@@ -108,6 +110,8 @@ class TwinDesk:
         )
 
     def _enqueue(self, _session: object, job: str, *ids: int) -> None:
+        if job == "join" and not self.joining:
+            return
         self.queue.append((job, tuple(int(one) for one in ids)))
 
     def poll(self) -> int:

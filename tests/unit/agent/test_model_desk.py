@@ -51,7 +51,7 @@ def desk_with(folder: Path, model: MemoryModel, *mails: bytes, budget: int = 10*
     mailbox = MemoryMailbox()
     for content in mails:
         mailbox.deliver(content)
-    desk = TwinDesk(folder, mailbox, World(world()))
+    desk = TwinDesk(folder, mailbox, World(world()), joining=False)
     how = scribe(model, purse=LedgerPurse(desk.ledger, budget, lambda: desk.now))
     desk.desk = replace(desk.desk, scribe=how)
     desk.post = replace(desk.post, desk=desk.desk)

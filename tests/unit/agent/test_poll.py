@@ -26,7 +26,7 @@ CLEAN, HELD = "When does PO 77001 ship?", "Where is PO 48817?"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> TwinDesk:
-    return TwinDesk(tmp_path, MemoryMailbox(), World(world()))
+    return TwinDesk(tmp_path, MemoryMailbox(), World(world()), joining=False)
 
 
 def configure(desk: TwinDesk, **changes: Any) -> None:
@@ -175,7 +175,7 @@ def test_two_pollers_at_once(request: pytest.FixtureRequest, tmp_path: Path, mon
     desks = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        desks.append(TwinDesk(tmp_path / name, mailbox, World(world())))
+        desks.append(TwinDesk(tmp_path / name, mailbox, World(world()), joining=False))
     url = desks[0].ledger.url
     if database == "postgresql":
         make: Callable[[], str] = request.getfixturevalue("postgres_database")

@@ -32,7 +32,7 @@ def make(tmp_path: Path) -> Make:
         mailbox = MemoryMailbox(**server)
         for content in mails:
             mailbox.deliver(content)
-        desk = TwinDesk(tmp_path, mailbox, World(world()), batch=batch)
+        desk = TwinDesk(tmp_path, mailbox, World(world()), batch=batch, joining=False)
         if shadow:
             podesk = desk.settings.podesk
             settings = desk.settings.model_copy(
