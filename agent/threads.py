@@ -17,8 +17,8 @@ from agent.ledger.tables import CaseRow
 from agent.model.inquiry import Inquiry
 from agent.model.mail import InboundMail
 from agent.model.thread import Earlier, Thread, ThreadPo
-from agent.stages.compose import account_party
 from agent.pieces import Piece
+from agent.stages.compose import account_party
 from agent.whereabouts import TOKEN
 from connectors.po import po_key
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from agent.model import draft, effect, evidence, inquiry, mail, outcome, usage, whereabouts
+from agent.model import draft, effect, evidence, inquiry, mail, outcome, thread, usage, whereabouts
 from connectors import ports, records
 from policies import commitment, facts, follow, packet, parcels, verdict
 
@@ -15,7 +15,10 @@ TABLES: dict[str, tuple[type, ...]] = {
     "crm": (records.Contact, records.CrmAccount, records.SenderMatch, packet.AccountView),
     "wms": (records.WmsLine, records.ShipmentLine, records.Shipment, records.WmsOrder),
     "carrier": (records.CarrierEvent, records.Tracking),
-    "mail": (mail.Address, mail.Attachment, mail.InboundMail, inquiry.PoCandidate, inquiry.Inquiry, inquiry.Asked),
+    "mail": (
+        *(mail.Address, mail.Attachment, mail.InboundMail, inquiry.PoCandidate, inquiry.Inquiry, inquiry.Asked),
+        *(thread.ThreadPo, thread.Thread, thread.Earlier),
+    ),
     "packet": (
         *(packet.SourceView, packet.LineView, packet.CarrierView, packet.ShipmentView, packet.OrderRef, packet.Packet),
         *(packet.Request, packet.Dossier, packet.Atom, facts.Fact, facts.Reading, facts.Disagreement),

@@ -453,11 +453,11 @@ def test_two_workers_do_not_share_a_mail(make: Make, monkeypatch: pytest.MonkeyP
     whole = work.consider
     inner: list[int] = []
 
-    def second(mails: Any, of: Any) -> Any:
+    def second(mails: Any, *of: Any) -> Any:
         if not inner:
             inner.append(1)
             work.handle(desk.post, "another", [1])
-        return whole(mails, of)
+        return whole(mails, *of)
 
     monkeypatch.setattr(work, "consider", second)
     # When another job comes for the same mail, then it keeps off
