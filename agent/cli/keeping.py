@@ -45,7 +45,9 @@ def purge(
     _show(done, dry_run)
     oldest = [one.before for one in done if one.before is not None]
     if oldest and (held := open_since(ledger, max(oldest))):
-        typer.echo(f"{held} older cases are still open and keep all that they hold; `podesk cases` lists them.")
+        typer.echo(
+            f"Older cases that are still open, or promised something that is: {held}; they keep all that they hold (`podesk cases`)."
+        )
 
 
 def _told(one: Purged) -> dict[str, Any]:

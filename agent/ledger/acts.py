@@ -23,6 +23,7 @@ ACTS = {
 }
 _AGENT = frozenset({"case.decided", "draft.not_sent"})
 OURS = "podesk"
+_FOLLOWS = {"case.closed": "follows from the act before it"}
 
 
 class Act(Frozen):
@@ -60,7 +61,7 @@ def acts(session: Session, case: str = "", since: datetime | None = None) -> Ite
             act=ACTS[row.event],
             how=how,
             person=OURS if ours else str(data.get("person", "")),
-            evidence="the agent's own decision" if ours else str(data.get("evidence", "")),
+            evidence="the agent's own decision" if ours else str(data.get("evidence", _FOLLOWS.get(row.event, ""))),
             policy=str(data.get("policy", "")),
             packet=str(data.get("packet", "")),
         )
