@@ -111,7 +111,10 @@ def _join(text: str, dice: random.Random) -> str:
     return text[:start] + dice.choice((" ", "", ", ", " and ", "\n", "\n\n")) + text[end:]
 
 
-_LABEL = re.compile(r"(?i)(?:\b(?:purchase order|pedido|bestellung|commande|order)\b|\bpo(?![a-z])|p\.o\.)[\s#:-]*|#")
+_LABEL = re.compile(
+    r"(?i)(?:\b(?:purchase order|pedido|bestellung|commande|order)\b|\bpo(?![a-z])|p\.o\.)"
+    r"(?:\s*(?:number|num|no|nr)\b\.?)?[\s#:-]*|#"
+)
 _DATE = r"(?:\w+day, \w+ \d+, \d{4})|(?:\w+, \d+ de \w+ de \d{4})|(?:\w+, \d+\. \w+ \d{4})|(?:\w+ \d+(?:er)? \w+ \d{4})"
 MUTATIONS: tuple[Mutation, ...] = (
     _character, _character, _digit, _digit, _word, _word, _pieces(_DATE), _pieces(r"\S*\d{4,}\S*"),
@@ -133,7 +136,7 @@ def mutants(text: str, dice: random.Random, count: int) -> Iterator[str]:
 _DAYS = {day for locale in LOCALES.values() for day in locale.weekdays}
 _TURNING = frozenset(
     {
-        *("not", "no", "nothing", "yet", "estimates", "estimate", "estimated", "currently", "expected", "carrier", "part"),
+        *("not", "no", "nothing", "yet", "estimates", "estimate", "estimated", "expected", "carrier", "part"),
         *("no", "ni", "estima", "estimada", "transportista", "parte", "ne", "pas", "n'est", "n'a", "rien", "estime", "estimation"),
         *("transporteur", "partie", "nicht", "nichts", "kein", "schätzt", "geschätzte", "voraussichtlich", "spediteur", "teil"),
     }
