@@ -45,9 +45,7 @@ def purge(
     _show(done, dry_run)
     oldest = [one.before for one in done if one.before is not None]
     if oldest and (held := open_since(ledger, max(oldest))):
-        typer.echo(
-            f"Older cases that are still open, or promised something that is: {held}; they keep all that they hold (`podesk cases`)."
-        )
+        typer.echo(f"Older cases that are still open: {held}; they keep all that they hold (`podesk cases`).")
 
 
 def _told(one: Purged) -> dict[str, Any]:
