@@ -24,6 +24,7 @@ from agent.desk import Post
 from agent.embedded import EmbeddedDesk, world
 from agent.engine import Engine
 from agent.ledger import journal
+from agent.reports.kpis.measure import Frame, Measured, measure
 from agent.service import Round, run, run_once
 from agent.stages.intake import read
 from agent.stages.understand import understand
@@ -81,7 +82,7 @@ def _run(console: Console, desk: EmbeddedDesk, post: Post, engine: Engine, sampl
     _show_papers(console, post, result)
     screen.notices(console, desk.sent)
     screen.mailbox(console, result)
-    screen.kpis(console, result, wall)
+    screen.kpis(console, result, _measured(post), wall)
     for name, reason in done.failed.items():
         console.print(f"mailbox {name}: {reason}", style="red")
     settled = all(end is not None and end.state in ("filed", "left") for _, end in result.mails)
@@ -108,6 +109,12 @@ def _work(console: Console, post: Post, engine: Engine) -> Round:
     with Progress(TextColumn("the agent works"), BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task("work", total=None)
         return run_once(post, engine, lambda done, total: bar.update(task, completed=done, total=total or 1))
+
+
+def _measured(post: Post) -> Measured:
+    podesk = post.desk.settings.podesk
+    with post.ledger.reading() as session:
+        return measure(session, Frame(post.desk.now(), podesk.desk.working, podesk.kpis.quiet_period))
 
 
 def _show_papers(console: Console, post: Post, result: Result) -> None:

@@ -19,6 +19,9 @@ from agent.demo.samples import Sample
 from agent.embedded import Sent
 from agent.ledger.tally import Became
 from agent.reports.console import LANES, KpiLine, line, show_card, show_draft, show_kpis
+from agent.reports.kpis.definitions import BY_ID
+from agent.reports.kpis.measure import Measured
+from agent.reports.kpis.screen import lines as kpi_lines
 from agent.wording.plain import clip, moment, plural, short_stamp
 from policies.chain import RULES
 
@@ -141,18 +144,16 @@ def mailbox(console: Console, result: Result) -> None:
     )
 
 
-def kpis(console: Console, result: Result, wall: float) -> None:
-    """The figures that one run can give."""
-    total = len(result.mails)
-    drafted, escalated, left = (result.count(lane) for lane in ("draft", "escalate", "leave"))
-    asked = drafted + escalated
-    share = f"{drafted}  ({drafted / asked:.0%})" if asked else "0"
-    lines = [
-        KpiLine(name="drafted", value=share, count=asked, definition="inquiries with a draft that a person may send"),
-        KpiLine(name="escalated", value=str(escalated), count=asked, definition="inquiries handed to a person with the evidence"),
-        KpiLine(name="left alone", value=str(left), count=total, definition="mails that ask no order status: not touched"),
+def kpis(console: Console, result: Result, measured: Measured, wall: float) -> None:
+    """The KPIs as `podesk report` counts them, and what a run on sample mails can tell beside them."""
+    total, drafted = len(result.mails), result.count("draft")
+    asked = drafted + result.count("escalate")
+    lines = [KpiLine(name=name, value=value, count=count, definition=words) for name, value, count, words in kpi_lines(measured.kpis)]
+    lines += [
+        KpiLine(name="Escalated", value=str(asked - drafted), count=asked, definition="inquiries handed to a person with the evidence"),
+        KpiLine(name="Left alone", value=str(result.count("leave")), count=total, definition="mails that ask no order status: not touched"),
     ]
-    for lane, name in (("draft", "inquiry → draft"), ("escalate", "inquiry → card")):
+    for lane, name in (("draft", "Inquiry to draft"), ("escalate", "Inquiry to card")):
         seconds = result.seconds(lane)
         if seconds:
             middle, late = spread(seconds)
@@ -160,6 +161,8 @@ def kpis(console: Console, result: Result, wall: float) -> None:
             lines.append(KpiLine(name=name, value=f"{middle:.1f} s  ({late:.1f} s)", count=len(seconds), definition=definition))
     console.print()
     show_kpis(console, lines)
+    without = [BY_ID[kpi.id].title for kpi in measured.kpis if not kpi.count]
+    console.print(Text(f"no data before people have sent drafts: {'; '.join(without)}", style="bright_black"))
     audit = "whole" if not result.audit_problems else "BROKEN"
     console.print(
         Text(f"{plural(total, 'mail')} in {wall:.1f} s · audit trail: {plural(result.audit_lines, 'line')}, {audit}", style="bright_black")

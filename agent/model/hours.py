@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from policies.packet import Frozen
@@ -41,9 +42,7 @@ class WorkingTime(Frozen):
         """Opening and closing of a day in UTC; None where nobody works."""
         if day.weekday() not in self.weekdays or day in self.holidays:
             return None
-        zone = ZoneInfo(self.zone)
-        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
-        return opens, closes
+        return _open(self.zone, self.opens, self.closes, day)
 
     def end(self, start: datetime, within: timedelta) -> datetime:
         """The UTC moment at which ``within`` of working time has passed since ``start`` (aware). Real time passes, so a day on which
@@ -65,10 +64,18 @@ class WorkingTime(Frozen):
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much working time passes from ``start`` to ``end`` (both aware); nothing where ``end`` isn't after ``start``."""
         zone, passed = ZoneInfo(self.zone), timedelta()
+        start, end = start.astimezone(UTC), end.astimezone(UTC)  # two times of one zone would be compared by their clocks
         day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         while day <= last:
-            if day.weekday() in self.weekdays and day not in self.holidays:
-                opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (self.opens, self.closes))
-                passed += max(min(closes, end.astimezone(UTC)) - max(opens, start.astimezone(UTC)), timedelta())
+            if (hours := self._hours(day)) is not None:
+                opens, closes = hours
+                passed += max(min(closes, end) - max(opens, start), timedelta())
             day += timedelta(days=1)
         return passed
+
+
+@lru_cache(maxsize=8192)
+def _open(zone: str, opens: time, closes: time, day: date) -> tuple[datetime, datetime]:
+    """When a working day begins and ends, in UTC. Kept, since figures ask for the same days again and again."""
+    begins, ends = (datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC) for at in (opens, closes))
+    return begins, ends
