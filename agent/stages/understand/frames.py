@@ -118,11 +118,20 @@ FRAMES = tuple(
         r"request|email|mail|message|message|"
         r"correo|nachricht|relance|anfrage)\b",
         r"^\W*(?:nous|on) (?:n'en avons|n'en a) (?:presque|quasiment) plus\b|^\W*bei ihnen (?:waren|sind|war|bin) (?:wir|ich) immer\b",
+        r"^\W*(?:it|tracking|the tracking|the carrier|ups|fedex)(?: just| only| still)? (?:says?|shows?|hasn't|has not|didn't|isn't|is "
+        r"not)\b(?! (?:delivered|complete))",
+        r"^\W*(?:this is )?\w+ (?:here )?(?:in|from) (?:the|our|receiving|purchasing|maintenance|accounting|engineering|"
+        r"\w+ing)\b(?:.{0,20}\basked (?:me )?to check)?\W*$|"
+        r"^\W*(?:\w+ ){1,3}asked me to (?:check|ask|find out|follow up)\b",
+        r"^\W*(?:el rastreo|la guía|le suivi|die (?:sendungs)?verfolgung) (?:no|n'|ne|steht|sigue|nicht|zeigt)\W?\b",
+        r"^\W*(?:como siempre|comme toujours|wie immer|as always|as usual)\b.{0,3}(?:gracias|merci|danke|thanks|thank)",
         # Spanish
-        r"^\W*(?:y |pero |porque |ya que )?(?:el|la|los|las|mi|mis|nuestro|nuestra|nuestros|nuestras|un|una|su)(?: \w+)? ?(?:jef[ea]s?|"
+        r"^\W*(?:y |pero |porque |ya que )?(?:el|la|los|las|mi|mis|nuestro|nuestra|nuestros|nuestras|un|una|su)(?: \w+)? ?(?:residentes?|"
+        r"jef[ea]s?|"
         r"gerentes?|cliente\w*|cuadrilla|equipo|técnic\w+|electricistas?|plomer\w+|fontaner\w+|instalador\w*|supervisor\w*|"
         r"encargad\w+|dueñ\w+|inspector\w*|ingenier\w+|operador\w*|gente|obreros?|contratistas?|directora?|maestro|montador\w*|"
-        r"mecánic\w+|soldador\w*|pintor\w*|albañil\w*|usuari\w+|producción|mantenimiento)(?: \w+)? (?:está\w*|es|son|llega\w*|viene\w*|"
+        r"mecánic\w+|soldador\w*|pintor\w*|albañil\w*|usuari\w+|producción|mantenimiento)(?: de \w+)?(?: \w+)? (?:regres\w*|vuelv\w*|"
+        r"está\w*|es|son|llega\w*|viene\w*|"
         r"sigue\w*|me|nos|quiere\w* saber|"
         r"necesita\w*|no|pregunta\w*|empieza\w*|comienza\w*|espera\w*|ya|tiene\w*|va\w*|sale\w*)\b",
         r"^\W*(?:es|son|era|eran|esto es|todo es) (?:para|parte de) (?:el|la|los|las|un|una|uno|una de|nuestr\w+|mi|poder|que)\b",
@@ -146,7 +155,8 @@ FRAMES = tuple(
         r"équipes?|technicien\w*|électricien\w*|plombier\w*|installateur\w*|monteur\w*|responsable\w*|patron\w*|directeur\w*|"
         r"directrice|ingénieur\w*|opérateur\w*|gens|ouvriers?|conducteur de travaux|gérant\w*|couvreur\w*|maçon\w*|soudeur\w*|peintre\w*|"
         r"inspecteur\w*|"
-        r"chantier|atelier|hôpital|production|maintenance)(?: \w+)? (?:est|sont|arriv\w+|vien\w+|attend\w*|me|nous|s'\w+|s |n'|ne|veu\w+ "
+        r"chantier|atelier|hôpital|production|maintenance)(?: de \w+| d'\w+)?(?: \w+)? (?:revien\w+|est|sont|arriv\w+|vien\w+|attend\w*|"
+        r"me|nous|s'\w+|s |n'|ne|veu\w+ "
         r"savoir|demand\w+|commenc\w+|démarr\w+|a besoin|ont besoin|part\w*|compt\w+|s'impatient\w+|doi\w+|reprend\w*)",
         r"^\W*(?:c'est|ce sont|il s'agit|tout est) (?:pour|d'un|de) (?:le|la|les|l'|un|une|notre|nos|mon|pouvoir|que|qu')",
         r"^\W*(?:afin|pour (?:que|pouvoir|qu')|parce que|car|puisque|sinon|sans (?:cela|ça|elle|lui|cette)|ainsi|comme ça|comme cela)\b",

@@ -26,7 +26,10 @@ OWN = re.compile(
     r"projekt|laut)\b"
 )
 OWN_DANGER = re.compile(
-    r"\b(?:needs? (?!it|this|that|them|these|those|to (?:know|plan|tell|report|give|line|schedule|finish|start|get (?:going|started|an|"
+    r"\b(?:over-?order\w*|trim|\w+ (?:it|them) (?:to|down to|up to) \d+|refer[íi]\w*|mein(?:te|ten|en)|parlais d[eu]|compté|gezählt|"
+    r"cont[éa]\w*|extensi[oó]n|"
+    r"poste|durchwahl|est maintenant|es ahora|ahora es|ist jetzt|needs? (?!it|this|that|them|these|those|to (?:know|plan|tell|report|"
+    r"give|line|schedule|finish|start|get (?:going|started|an|"
     r"back)|hear|see|"
     r"understand|prepare|keep|clean|close|book|have an answer|be)|an? (?:answer|date|update|rough|idea|eta|reply|status|quick)|your help|"
     r"by|for|something to|"

@@ -17,7 +17,8 @@ WORDS = frozenset(
     _stems(
         # English
         "concrete gets poured pour starts job-site fortune embarrassing reputation greetings talk soon yes honest straight spare backup "
-        "kind according processing else pest bear case cases bind jam hot rush deal hair big small huge tight crazy hectic nuts slow "
+        "kind according processing freezing quit dead else pest bear case cases bind jam hot rush deal hair big small huge tight crazy "
+        "hectic nuts slow "
         "long hour hours minute minutes "
         "second day date rough even ballpark idea fine ok okay helpful hint hope hoping wish luck fingers crossed cracks fall fell falls "
         "slip slipped through stage point eye eyes ear ears desk office all-day haste curious swamped slammed busy phone voicemail "
@@ -79,7 +80,8 @@ WORDS = frozenset(
         "während bis seit vor ohne gegen zwischen unter wegen trotz also darum deshalb daher sonst falls wenn als wie dies diese dieser "
         "dieses diesen diesem dass daß mich dich sich uns euch ihm ihn ihnen unserem unseren unsrer meinem meinen meiner meines sei seid "
         "gut gute guten guter gutes besser schön schöne schönen schönes lieb liebe lieber liebes oder doch nur mal halt eben bzw ab am "
-        "hilft helfen ziemlich laut fällig erwartet bearbeitung telefon abgenommen nie gar genügt ja nein grüße aus offen offenen "
+        "vielleicht übersehen eingeplant still hilft helfen ziemlich laut fällig erwartet bearbeitung telefon abgenommen nie gar genügt "
+        "ja nein grüße aus offen offenen "
         "unterlagen leute reicht reichen",
     )
 )

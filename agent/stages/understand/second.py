@@ -84,6 +84,16 @@ _CONTEXT = Quick(
     r"\bgibt es (?:ein|irgendein|irgendwelche|etwa) (?:problem|probleme|schwierigkeiten|verzögerung\w*)\W*$|\bist (?:etwas|was) "
     r"passiert\b|\bim (?:lager|versand|system) (?:nachfragen|nachsehen|nachschauen)\b|"
     r"\bauf dem laufenden\b|\bnur wissen\b|\bsie mir sagen können\b|"
+    r"\b(?:any|some) (?:reason|explanation) for the (?:delay|wait|hold-?up)\b|\bany chance (?:it|they|this|we) (?:shows?|ships?|arrives?|"
+    r"gets? here|makes?|leaves?|could|can|will|'ll)\b|"
+    r"\bstill on for\b|\bdid (?:it|they|this) make (?:it|the)\b|\bback to (?:me|us) when\b|\b(?:shoot|drop) (?:me|us) an? (?:note|line|"
+    r"e-?mail|text)\b|"
+    r"\blet (?:payroll|everyone|everybody|my|our|the|them|him|her) (?:\w+ ){0,2}know (?!to\b|that you)|\bwhat (?:should|do|can) (?:i|we) "
+    r"tell\b|"
+    r"\best[áa]n? (?:detenid|atorad|parad|atascad|perdid)\w+\b|\baveriguar\b|\bqu[ée] le (?:digo|decimos)\b|\bsigue en pie\b|"
+    r"\best-(?:elle|il) (?:bloqu|coinc|perdu|retard)\w+|\bvous renseigner\b|\bque dois-je dire\b|\btenez[- ](?:moi|nous) (?:au courant|"
+    r"inform)|\btoujours bon pour\b|"
+    r"\bhängt (?:sie|es|er)\b|\bherausfinden\b|\bwas soll(?:en)? (?:ich|wir) \w+(?: \w+)? sagen\b|\bbleibt es bei\b|"
     r"\bquedo (?:a la espera|atent\w+)\b|\bbei r[üu]ckfragen\b|\bn'h[ée]sitez pas\b|\bno dude en\b"
 )
 _OTHER_THING = Quick(

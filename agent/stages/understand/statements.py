@@ -33,6 +33,7 @@ _STATED = (
     ),
     (
         "return",
+        r"\btake (?:them|it|these|those|the \w+) back\b|"
         r"\b(?:shows?|showing|says?|marked|listed|reads?|states?|status|signed)\b.{0,20}\b(?:delivered|complete\w*|for)\b.{0,40}\b(?:but|"
         r"yet|however|never|not|nothing|n't|no one|nobody)\b|\b(?:arrived|received|delivered|came|got|here)\b.{0,25}\b(?:but|"
         r"without|except|"
