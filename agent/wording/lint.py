@@ -32,7 +32,7 @@ _SAMPLES: dict[str, tuple[FactValue, ...]] = {
 LISTS = (*KINDS, "claim", "estimate", "carrier", "arrival", "negation")
 # What a sentence of this predicate must say of its certainty, and what only these may say.
 _ESTIMATES = frozenset({"eta", "line_estimated", "backorder_due"})
-_ARRIVALS = frozenset({"eta", "delivered", "delivered_signed", "parcel_delivered", "delivered_parcel"})
+_ARRIVALS = frozenset({"eta", "eta_changed", "delivered", "delivered_signed", "parcel_delivered", "delivered_parcel"})
 _NEGATIVE = frozenset({"not_shipped", "line_not_shipped", "lines_not_shipped", "line_undated", "line_open"})
 _FREE = ("text", "token", "lines", "po")
 _UNAVAILABLE = frozenset({"line_backordered", "lines_backordered"})
