@@ -143,9 +143,9 @@ _REFERENCE = re.compile(
     r"number| no\.?| id|#)?(?: with you)?(?: is|:)? #?[\w./-]*\d[\w./-]*\W*$"
 )
 _CONTACT = re.compile(
-    r"^\W*(?:(?:tel|phone|ph|cell|mobile|fax|office|direct|mob|ext|t[eé]l|t[eé]l[eé]phone|tel[eé]fono|m[oó]vil|telefon|"
-    r"[ptfmcod])\W{0,3}[+(]?\d[\d\s().+-]*"
-    r"(?:\W*(?:ext|x|cell|fax|mobile|office|[ptfmcod])?\W*[\d\s().+-]*)*|\S+@\S+|(?:https?://|www\.)\S+)\W*$"
+    r"^\W{0,4}(?:(?:tel|phone|ph|cell|mobile|fax|office|direct|mob|ext|t[eé]l[eé]phone|tel[eé]fono|telefon|"
+    r"[ptfmcod])\W{0,3}\d[\d\s().+x-]{0,40}"
+    r"(?:ext\W{0,3}\d{1,6})?\W?|\S{1,90}@\S{1,90}|(?:https?://|www\.)\S{1,200})$"
 )
 _TITLE = re.compile(
     r"^\W*(?:pick[- ]?up|order|status|shipping|delivery|ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?))\W*$"
