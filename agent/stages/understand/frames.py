@@ -27,6 +27,11 @@ _REASON_EN = (
 FRAMES = tuple(
     re.compile(pattern)
     for pattern in (
+        r"^\W*(?:l[oa]s?|es|son) (?:necesit\w+|requer\w+|ocup\w+|urge\w*) ?(?:con (?:mucha |suma )?urgencia|urgente\w*|hoy|ya|pronto|"
+        r"cuanto antes|lo antes posible)?\W*$",
+        r"^\W*(?:quedo|quedamos) (?:muy )?(?:atent\w+|a la espera|pendientes?)\b",
+        r"\b(?:tenemos|estamos con|hay) (?:la |el |una |un )?(?:l[íi]nea|m[áa]quina|planta|producci[óo]n|obra|equipo)s? (?:\w+ )?"
+        r"(?:parad|detenid)[oa]s?\W*$",
         rf"^\W*(?:and |but |because |as |since )?(?:the|our|my|their|his|her|a|an|some|your)(?: \w+){{0,2}}? {_PEOPLE}(?:'s)?(?: of "
         rf"\d+(?: \w+)?)? (?:is|are|was|"
         r"were|keeps?|has|have|will|comes?|arrives?|flies|fly|flying|starts?|begins?|wants? to|wants? an|needs?|gets?|can't|cannot|leaves?|"

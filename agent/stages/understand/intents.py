@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.beside import label
+from agent.stages.understand.nets import caught, figures
 from agent.stages.understand.quick import Quick
 from agent.stages.understand.requests import requests
 from agent.stages.understand.second import asks_more, is_marked, pleads, wants_an_act
@@ -120,7 +121,9 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
         lower = _WITHDRAWN.sub("", whole)
         asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
-        known, told = list(requests(lower)), claims(whole)
+        known, told = list(requests(lower)), (*claims(whole), *caught(whole))
+        if not (asked or titles or known or told) and figures(whole):
+            stated.setdefault("other", sentence)
         for intent in told:
             stated.setdefault(intent, sentence)
         quiet = known or told or (titles and label(whole))

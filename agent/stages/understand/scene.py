@@ -41,6 +41,7 @@ WORDS = frozenset(
         "lists reports report spreadsheet log books close closing open-order records file files budget yearend putting together going "
         "writing wrote written behalf regarding wondered wonder checks tried try tries reach reached reaching couldn't wouldn't "
         "couldnt busy-season lately recently earlier previously originally initially still yet since again second third "
+        "jan feb mar apr jun jul aug sep sept oct nov dec "
         "me you us them him hers ours yours theirs mine able unable pcs pieces piece units unit ea sales so ready prepare prepared "
         "preparing line lining book booking booked "
         "meet meeting meetings call-in forecast audit inspection inspector inspectors permit deadline milestone launch start-up startup "

@@ -74,6 +74,8 @@ _EN = (
     r"|\b(?:e\.?t\.?[ad]\b|(?:est\.? |estimated |expected |projected |scheduled |anticipated |promised? |current |revised |"
     r"updated )*(?:ship(?:ping|ment|s)?|deliver[yi]\w*|arrival|dispatch|due) (?:dates?|times?|estimate|window|schedule|day)\b|"
     r"lead ?times?\b)"
+    r"|\b(?:ship(?:ping|ment|ped)?|dispatch|delivery|transit|despatch) (?:details?|info\w*|particulars)\b"
+    r"|\b(?:got|have|is there|any) (?:an? |any |the )?(?:\w+ )?dates?\b"
     r"|\b(?:any|no|some|an|quick|latest|further|more|all) (?:word|news|updates?|movement|progress|eta|idea when)\b|\bupdates? (?:on|"
     r"about|for|regarding|please|pls|me|us)\b|\b(?:need|have|get|want|appreciate|like|provide|send|give|share)\b.{0,20}\bupdates?\b|"
     r"\bupdates?\s*\?|\bthe latest\b"
@@ -103,7 +105,7 @@ _MORE = (
     r"a[uú]n) no\b|\b(?:seguimos|sigo|"
     r"estamos) (?:sin|esperando)\b|\bno (?:hemos|he|nos ha|me ha|ha) (?:recibido|llegado)\b|\bc[oó]mo va\b"
     r"|\bo[uù] (?:en )?(?:est|sont|se trouve|en [eê]tes)\b|\b(?:statut|[ée]tat|suivi|avancement) (?:de|d'|du)|"
-    r"\bquand\b.{0,60}\b(?:livr\w*|exp[ée]di\w*|arriv\w*|recev\w*|parti\w*|envoy\w*|disponible|pr[eê]te?)\b|\b(?:a-t-elle|est-elle|"
+    r"\bquand\b.{0,60}\b(?:livr\w*|exp[ée]di\w*|arriv\w*|recev\w*|part(?:i\w*|ent)?\b|envoy\w*|disponible|pr[eê]te?)\b|\b(?:a-t-elle|est-elle|"
     r"est-ce que|a-t-il|ont-ils|avez-vous|si|est|a)\b.{0,45}\b(?:exp[ée]di[ée]\w*|partie?s?|livr[ée]\w*|envoy[ée]\w*|"
     r"arriv[ée]\w*)\b|\b(?:num[ée]ro|lien) de suivi\b"
     r"|\b(?:date|d[ée]lai)s? (?:pr[ée]vue? |estim[ée]e? )?(?:de livraison|d'exp[ée]dition|d'arriv[ée]e|de d[ée]part|d'envoi)|"
@@ -151,7 +153,8 @@ _SELLER = Quick(
 )
 _NO_NUMBER = Quick(r"(?:https?://|www\.)\S+|&#x?[0-9a-f]{1,6};|\b(?:19|20)\d\d-\d\d-\d\d(?:[t ]\d[\d:.+z-]*)?(?!\w)")
 _TRACKING = Quick(
-    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
+    r"\btracking (?:number|info\w*|details?|\#|id|link|numbers|status)\b|\btracking-?(?:nummer|nr|link|code|daten)\b|"
+    r"\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
     r"provide)\b.{0,15}\btracking\b"
 )
 
@@ -190,7 +193,7 @@ class Context:
         ):
             return False
         anchored = bool(_ANCHORED.search(sentence))
-        if not anchored and (_FOREIGN.search(sentence) or _HYPOTHETICAL.search(sentence)):
+        if not anchored and not (self.named and _NUMBER.search(sentence)) and (_FOREIGN.search(sentence) or _HYPOTHETICAL.search(sentence)):
             return False
         if anchored or _ORDER.search(sentence):
             return self.anchored or self.short

@@ -1,0 +1,111 @@
+"""Words that make any sentence of an inquiry a person's matter, whatever stands around them. A net behind the closed vocabularies.
+
+It catches what shapes let through: money in figures, parts of an order, other dates, new contact data, mistakes, conditions on which an
+order ends. It never says that a sentence is harmless.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.stages.understand.quick import Quick
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|ene|abr|ago|dic|janv|févr|avr|juin|juil|août|déc|mai|okt|dez|märz)\w*\.?"
+)
+_WHEN = (
+    rf"(?:(?:the |el |le |den |dem )?\d|{_MONTH} ?\d?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next|tomorrow|later|another|"
+    r"an? (?:week|day|month)|(?:end|middle|start|beginning) of|spring|summer|autumn|fall|winter|q[1-4]|lunes|martes|miércoles|jueves|"
+    r"viernes|lundi|mardi|mercredi|jeudi|vendredi|montag|dienstag|mittwoch|donnerstag|freitag)"
+)
+_DATED = r"(?! (?:ship|deliver|eta|etd|date|promise|estimate|schedule|arrival|lead|confirm|ack|tracking|status|timeline|forecast))"
+_NETS = (
+    (
+        "price",
+        # Downtime that costs somebody money is urgency; every other sum is a price.
+        r"^(?!.*\b(?:los\w+|cost(?:s|ing)? (?:us|me)|downtime)\b).*(?:[$€£¥]\s?\d|\d\s?[$€£]|\b\d+(?:[.,]\d+)?\s?(?:usd|eur|gbp|mxn|"
+        r"dollars?|euros?|bucks|pesos|d[óo]lares|pounds? sterling)\b)|\b\d+(?:[.,]\d{2})? (?:each|apiece|a ?piece|per (?:unit|piece|"
+        r"each)|"
+        r"c/u|cada un[oa]|(?:la )?pièce|(?:pro|je|das) stück)\b|\b(?:was|were|been|had|got|you|nos|nous|uns) (?:\w+ )?(?:quoted|cotiz\w+|"
+        r"coté)\b|\b(?:discounts?|rebates?|surcharges?|coupons?|refunds?|deposit(?:ed)?|prepa(?:y|id)\w*|overpa\w+|underpa\w+)\b|"
+        r"\bfreight (?:terms|allowance|cost|bill|rate|quote|charge)\w*\b|\bbill (?:it|this|that|them|us|me|to|our|my|against)\b|"
+        r"\b(?:charge|put) (?:it|this|that|them) (?:to|on|against)\b|\b(?:to|on) (?:our|my) (?:\w+ )?account\b|"
+        r"\b(?:cuesta\w*|cobr(?:ar|an|aron|en|o)\w*|flete\w*|tarifa\w*|fob|facturé\w*|factur(?:ado|aron)|frais|port payé|"
+        r"kostet|kosten(?:los|voranschlag)|frachtkosten|gutschrift|skonto)\b",
+    ),
+    (
+        "change",
+        r"\bpartial(?:s|ly)?\b|\bparcial(?:es|mente)?\b|\bpartiel(?:le|les|s)?(?:ment)?\b|\bteil(?:liefer|mengen|send)\w*|\bteilweise\b|"
+        r"\b(?:in|into) (?:two|2|three|3|several|multiple) (?:shipments?|deliver\w+|parts|lots|trucks|loads)\b|"
+        r"\b(?:can|could|would|will|may|possible|way|chance|need|want|like|trying|hope|hoping|please|pls)\b.{0,60}"
+        r"\b(?:sooner(?! (?:or|rather))|earlier(?! (?:e-?mail|message|note|request|call|question|reply))|faster|quicker|"
+        r"ahead of schedule)\b|"
+        rf"\b(?:update|change|move|set|push|pull|shift|bump|postpone|delay|defer|reschedule|extend)\b[^?]{{0,40}}\b(?:to|until|till|"
+        rf"out|by)\b (?:\w+ )?{_WHEN}|"
+        r"\b(?:new|changed|different|correct(?:ed)?|updated|right|wrong|old|another|other|nuev[oa]|otr[oa]|nouve(?:au|lle)|autre|neue\w*|"
+        r"andere\w*) (?:[\w-]+ ){0,2}?(?:phone|fax|address|contact|suite|zip|bank|iban|routing|direcci[óo]n|tel[ée]fono|bodega|"
+        r"almac[ée]n|"
+        r"cuenta|adresse|entrep[ôo]t|quai|lager|anschrift|rampe|bankverbindung|ansprechpartner\w*)\b|"
+        r"\b(?:new|changed|different|correct(?:ed)?|updated|nuevo|nouve(?:au|lle)|neue) (?:e-?mail|correo|courriel|e-?mail-?adresse)\b|"
+        r"\b(?:to|at|into) (?:the|our|a|my) (?:new|other|different|second) (?:[\w-]+ )?(?:location|dock|warehouse|site|branch|plant|"
+        r"yard)\b|"
+        rf"\b(?:revised|revision|amended|amendments?|corrected|corrections?|modified)\b{_DATED}|"
+        r"\b(?:part|item|model|sku|number|line|description|quantit\w+|qty|address|ship-?to|colou?r|size|unit|uom|"
+        r"price)\b.{0,20}\bshould (?:be (?!here|there|ready|ship|arriv|deliver|coming|in\b|on\b|out\b|able|gett|fine|good|ok|enough|easy|"
+        r"clear|leav|gone|done|packed|picked|with)|read|say|have been (?!here|ship|deliver|sent|ready|there|in\b|on\b|out\b|received))|"
+        r"\b(?:saturday|sunday|weekend|morning|afternoon|evening|night|after-?hours|inside|curbside|lift-?gate)\W? deliver\w+|"
+        r"\b(?:must|should|can|may|shall|can't|mustn't|shouldn't)(?: not)? (?:not |never |only )(?:arrive|be|come|ship|go|deliver\w*)\b|"
+        r"\b(?:mustn't|shouldn't) (?:arrive|be|come|ship|go|deliver\w*)\b|\bduplicat\w+|\bname (?:is now|(?:has )?changed)|"
+        r"\b(?:before|unless) (?:you|they) (?:ship|send|release|deliver|dispatch)\w*\b|"
+        r"\bor (?:else|don't|do not|never)\b(?! you)|"
+        r"\b(?:fix|fixed|fixing)\b.{0,25}\b(?:address|order|po|quantit\w+|line|item|name|price|mistake|error|invoice|it|that|this)\b|"
+        r"\b(?:change|changes|updates?|revision)s? (?:that )?(?:i|we) (?:sent|made|requested|asked|emailed|submitted)\b|"
+        r"\b(?:apply|applied|process|processed|make|made|see|saw|get|got|implement\w*) (?:the|our|my|that|those) (?:\w+ )?changes?\b",
+    ),
+    (
+        "cancel",
+        r"\bvoid(?:ed|s|ing)?\b|\bcanc[eé]l(?:e|en|o|amos|ad)(?:l[oa]s?|me|nos)?\b|\b(?:or|otherwise|else|if not|"
+        r"unless)\b.{0,40}\b(?:the (?:order|po|deal) "
+        r"is|cancel\w*|call (?:it|this) off|(?:buy|go|order|get it|source|shop) elsewhere|elsewhere|another (?:supplier|vendor|source)|"
+        r"other (?:suppliers?|vendors?)|competitor\w*|forget (?:it|about))\b|\b(?:be|been|is|are|was|were|get|got) (?:dropped|"
+        r"scratched|removed|deleted|struck)\b|"
+        r"\b(?:scrap|kill|drop) (?:it|this|the|line|item|po)\b|\bwiderruf\w*|\bzurücktreten\b|\bresili\w+|\brésili\w+",
+    ),
+    (
+        "dispute",
+        r"\b(?:mistakes?|typos?|discrepanc\w+|incorrect\w*|inaccura\w+|mismatch\w*|mix-?up|mixed up|mislabel\w*|errores?\b|equivoc\w+|"
+        r"erreurs?|fehler(?:haft\w*)?|falsche?\w*|fausse?s?\b|erron\w+)\b(?! (?:on )?(?:my|our) (?:part|side|end))|"
+        r"\b(?:an?|the|your) errors?\b(?! (?:message|page|code))|\boff last time\b|\b(?:count|quantity|qty|total|weight)s? (?:was|"
+        r"were|is|"
+        r"are|seems?|looks?) (?:off|short|wrong|low|high|different)\b|\b(?:contract|agreement|po|purchase order|terms|confirmation|"
+        r"acknowledge?ment|quote) (?:says?|states?|calls? for|specif\w+|requires?|reads?|shows?)\b",
+    ),
+)
+_COMPILED = tuple((intent, Quick(pattern)) for intent, pattern in _NETS)
+# A bare figure that is no date, time or span: how many, how much, which line.
+_FIGURE = re.compile(
+    rf"(?<![\w.,/#:+()-])\d{{1,4}}(?![\w/:()-]|[.,]\d)(?!(?:st|nd|rd|th|\.)?\s?(?:{_MONTH}\b|-?(?:day|week|month|year|hour|hr|minute|min|"
+    r"time|am|pm|a\.m|p\.m|o'clock|d[íi]a|semana|mes|hora|vez|veces|minuto|jour|semaine|mois|heure|fois|h\b|tag|woche|monat|jahr|"
+    r"stunde|uhr|minuten|mal\b|people|person|men\b|guys|customers?|sites|plants|mails?|e-?mails|calls|messages|machines|shifts)))"
+)
+_DATE_BEFORE = re.compile(
+    rf"(?:\b{_MONTH}|\bday|\b(?:the|before|after|until|by|on|at|around|since|from|till|el|le|les|am|um|bis|ab|seit|a las|à|vers|gegen|"
+    r"hasta|desde|antes del?|del?|po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
+    r"press|pump|boiler|reactor|highway|route|suite|apt|floor)\W{0,3})\s?$"
+)
+_NOT = re.compile(r"\b(?:no|not an?|without(?: an?| any)?|isn't an?)\s$")
+
+
+def caught(sentence: str) -> tuple[str, ...]:
+    """The intents for whose sake this lower-case sentence is a person's matter, in whatever words it stands."""
+    return tuple(intent for intent, pattern in _COMPILED if any(not _denied(sentence, match) for match in pattern.finditer(sentence)))
+
+
+def figures(sentence: str) -> bool:
+    """Whether this lower-case statement holds a figure that is no date, time or span: a quantity or a line, as it seems."""
+    return any(not _DATE_BEFORE.search(sentence[: match.start()][-30:]) for match in _FIGURE.finditer(sentence))
+
+
+def _denied(sentence: str, match: re.Match[str]) -> bool:
+    """ "No mistake", "it isn't a discount"."""
+    return bool(_NOT.search(sentence[: match.start()][-20:]))
