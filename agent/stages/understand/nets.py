@@ -55,7 +55,7 @@ _NETS = (
         r"clear|leav|gone|done|packed|picked|with)|read|say|have been (?!here|ship|deliver|sent|ready|there|in\b|on\b|out\b|received))|"
         r"\b(?:saturday|sunday|weekend|morning|afternoon|evening|night|after-?hours|inside|curbside|lift-?gate)\W? deliver\w+|"
         r"\b(?:must|should|can|may|shall|can't|mustn't|shouldn't)(?: not)? (?:not |never |only )(?:arrive|be|come|ship|go|deliver\w*)\b|"
-        r"\b(?:mustn't|shouldn't) (?:arrive|be|come|ship|go|deliver\w*)\b|\bduplicat\w+|\bname (?:is now|(?:has )?changed)|"
+        r"\b(?:mustn't|shouldn't) (?:arrive|be|come|ship|go|deliver\w*)\b|(?<!if this is a )\bduplicat\w+|\bname (?:is now|(?:has )?changed)|"
         r"\b(?:before|unless) (?:you|they) (?:ship|send|release|deliver|dispatch)\w*\b|"
         r"\bor (?:else|don't|do not|never)\b(?! you)|"
         r"\b(?:fix|fixed|fixing)\b.{0,25}\b(?:address|order|po|quantit\w+|line|item|name|price|mistake|error|invoice|it|that|this)\b|"
@@ -93,6 +93,13 @@ _DATE_BEFORE = re.compile(
     r"hasta|desde|antes del?|del?|po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
     r"press|pump|boiler|reactor|highway|route|suite|apt|floor)\W{0,3})\s?$"
 )
+# "PO 45 0005 7153", "order no. LB 7709": an order's own number, in groups as customers write it.
+_ORDER_NUMBER = re.compile(
+    r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|commandes?|bons? de commande|"
+    r"bestell\w*)\b"
+    r"[^\w\n]*(?:(?:no|nr|nos|number|numbers|num|n[º°o]|nummer)\b[^\w\n]*)?(?:[a-z]{1,4}[ -])?\d[\d ./-]*"
+)
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NOT = re.compile(r"\b(?:no|not an?|without(?: an?| any)?|isn't an?)\s$")
 
 
@@ -103,7 +110,9 @@ def caught(sentence: str) -> tuple[str, ...]:
 
 def figures(sentence: str) -> bool:
     """Whether this lower-case statement holds a figure that is no date, time or span: a quantity or a line, as it seems."""
-    return any(not _DATE_BEFORE.search(sentence[: match.start()][-30:]) for match in _FIGURE.finditer(sentence))
+    sentence = _ORDER_NUMBER.sub(" ", sentence)
+    found = _FIGURE.finditer(sentence) if _WORD.search(sentence) else ()
+    return any(not _DATE_BEFORE.search(sentence[: match.start()][-30:]) for match in found)
 
 
 def _denied(sentence: str, match: re.Match[str]) -> bool:
