@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
@@ -102,6 +102,17 @@ class Reading(NamedTuple):
     thanks: bool
 
 
+class Line(NamedTuple):
+    """One sentence: as written, in plain lower case, and what was read in it. ``titles``: it is the subject."""
+
+    sentence: str
+    whole: str
+    titles: bool
+    asked: bool
+    known: tuple[str, ...]
+    withdrawn: bool
+
+
 def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> Reading:
     """Every intent that some sentence of the text shows, in the order of the public list.
 
@@ -114,28 +125,20 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     shown: dict[str, str] = {}
     asks: list[str] = []
     context, earlier = Context(text.lower()), Context(f"{about}\n{text}".lower())
-    plain: list[str] = []
-    stated: dict[str, str] = {}
+    lines: list[Line] = []
     for sentence, titles in ((each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)):
         whole = _plainer(sentence)
         whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
         lower = _WITHDRAWN.sub("", whole)
         asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
-        known, told = list(requests(lower)), (*claims(whole), *caught(whole))
-        if not (asked or titles or known or told) and figures(whole):
-            stated.setdefault("other", sentence)
-        for intent in told:
-            stated.setdefault(intent, sentence)
-        quiet = known or told or (titles and label(whole))
-        if lower != whole or (not quiet and unexplained(whole, sentence, context.asks, is_marked)):
-            stated.setdefault("other", sentence)
+        known = tuple(requests(lower))
+        lines.append(Line(sentence, whole, titles, asked, known, lower != whole))
         if asked:
             shown.setdefault("order_status", sentence)
             asks.extend(name for name in _ways(lower) if name not in asks)
         for intent in known:
             shown.setdefault(intent, sentence)
-        if not known and lower == whole:
-            plain.append(lower)
+    plain = [line.whole for line in lines if not (line.known or line.withdrawn)]
     if len(text) < 120 and any(map(str.isdigit, text)) and _BARE_QUESTION.match(text):
         shown.setdefault("order_status", text)
     pleading = earlier if in_thread else context
@@ -145,10 +148,25 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     if "order_status" in shown:
         more = next((each for each in plain if _is_more(each, earlier if about else context)), "")
         shown.update({"other": more} if more else {})
-        shown = stated | shown
+        shown = _stated(lines, context) | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
+
+
+def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
+    """What stands beside the status question without asking, each intent with the first sentence that shows it."""
+    stated: dict[str, str] = {}
+    for line in lines:
+        told = (*claims(line.whole), *caught(line.whole))
+        if not (line.asked or line.titles or line.known or told) and figures(line.whole):
+            stated.setdefault("other", line.sentence)
+        for intent in told:
+            stated.setdefault(intent, line.sentence)
+        quiet = line.known or told or (line.titles and label(line.whole))
+        if line.withdrawn or (not quiet and unexplained(line.whole, line.sentence, context.asks, is_marked)):
+            stated.setdefault("other", line.sentence)
+    return stated
 
 
 def _ways(sentence: str) -> list[str]:
