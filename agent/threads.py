@@ -7,7 +7,8 @@ their POs still count only where the CRM gives the sender to the same account.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from agent.desk import Post
@@ -44,23 +45,39 @@ def linked(session: Session, name: str, mail: InboundMail) -> list[CaseRow]:
     return _linked(session, name, mail, reviews.by_message_id(session, name, keys), reviews.answering(session, name, keys))
 
 
-def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry) -> list[CaseRow]:
-    """The unanswered cases that the same sender's "never mind" speaks of: those of the thread, else those on the POs that it names."""
+def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry, before: int) -> list[CaseRow]:
+    """The unanswered cases that the same sender's "never mind" speaks of, out of those that arrived ``before`` it (its row's id).
+
+    Those on the POs that its text names, else that of the thread, else those on the PO of its subject. Where a thread has several,
+    only the one whose mail it answers.
+    """
     if not inquiry.withdrawn or mail.sender is None or inquiry.authentication == "fail" or inquiry.senders:
         return []
-    states = (*_DRAFTED, "waiting")
-    found = [case for case in linked(session, name, mail) if case.sender == mail.sender.address and case.state in states]
-    named = {one.value for one in inquiry.po_numbers if one.where in ("subject", "body")}
-    if not found and named:
-        own = cases.of_sender(session, name, mail.sender.address, states)
-        found = [case for case in own if case.pos and {po_key(po) for po in case.pos} <= named]
-    return found
+    own = cases.of_sender(session, name, mail.sender.address, (*_DRAFTED, "waiting"))
+    first = cases.arrived(session, [case.id for case in own])
+    own = [case for case in own if first.get(case.id, before) < before]
+    if body := {one.value for one in inquiry.po_numbers if one.where == "body"}:
+        return _about(own, body)
+    mine = {case.id for case in own}
+    found = [case for case in linked(session, name, mail) if case.id in mine]
+    if len(found) > 1:
+        parent = mail.model_copy(update={"references": ()})
+        direct = {case.id for case in linked(session, name, parent)}
+        found = [case for case in found if case.id in direct]
+    return found or _about(own, {one.value for one in inquiry.po_numbers if one.where == "subject"})
+
+
+def _about(found: Iterable[CaseRow], named: Set[str]) -> list[CaseRow]:
+    """Those that ask about nothing but these POs."""
+    return [case for case in found if case.pos and {po_key(po) for po in case.pos} <= named]
 
 
 def heed(session: Session, post: Post, name: str, pieces: Sequence[Piece]) -> None:
     """What mails that ask nothing say of earlier questions: "never mind" takes one back, thanks for a reply prove that there was one."""
-    told = [(piece.mail, piece.outcome.inquiry) for piece in pieces if piece.outcome is not None and piece.outcome.lane == "leave"]
-    _settle(session, post, {mail.identity: withdrawn(session, name, mail, inquiry) for mail, inquiry in told})
+    left = [(piece, piece.outcome.inquiry) for piece in pieces if piece.outcome is not None and piece.outcome.lane == "leave"]
+    over = {piece.mail.identity: withdrawn(session, name, piece.mail, inquiry, int(piece.row.id or 0)) for piece, inquiry in left}
+    _settle(session, post, over)
+    told = [(piece.mail, inquiry) for piece, inquiry in left]
     proofs = [(case.message_id, mail.in_reply_to) for mail, inquiry in told for case in _thanked(session, post, name, mail, inquiry)]
     found = {(parent, mails.parent_key(reply)): 0 for parent, reply in proofs}
     mails.add_answers(session, name, found, post.desk.now())
@@ -96,9 +113,15 @@ def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The same mails, each knowing which open cases of its account its own case joins; whoever asked before gets a copy of the draft."""
     customers = {customer for piece in pieces if (customer := _customer(piece))}
     standing = cases.of_customers(session, [name], customers, (*_DRAFTED, "escalated")) if customers else []
+    by_po: dict[tuple[str | None, str], list[tuple[CaseRow, int]]] = defaultdict(list)
+    for case, first in standing:
+        for key in {po_key(po) for po in case.pos}:
+            by_po[case.customer_id, key].append((case, first))
     found: list[Piece] = []
     for piece in pieces:
-        before = [case for case, first in standing if _joins(piece, case) and first < int(piece.row.id or 0)]
+        # each mail is compared with its own orders' cases, not with all of its customer's
+        near = [pair for key in sorted(_keys(piece)) for pair in by_po.get((_customer(piece), key), ())]
+        before = list({case.id: case for case, first in near if _joins(piece, case) and first < int(piece.row.id or 0)}.values())
         earlier = [Earlier(case=one.id, sender=one.sender, subject=one.subject, drafted=one.state != "escalated") for one in before]
         earlier += [_as_earlier(other) for other in found if _joins_piece(piece, other)]
         found.append(replace(_copied(piece, earlier), earlier=tuple(earlier)))
@@ -157,7 +180,7 @@ def _keys(piece: Piece) -> set[str]:
 def _joins(piece: Piece, case: CaseRow) -> bool:
     own = piece.under.case if piece.under else ""
     mine = {po_key(po) for po in case.pos}
-    return case.id != own and case.customer_id == _customer(piece) and bool(mine) and mine <= _keys(piece)
+    return bool(mine) and case.id != own and mine <= _keys(piece)
 
 
 def _joins_piece(piece: Piece, other: Piece) -> bool:

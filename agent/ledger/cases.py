@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,9 +58,14 @@ def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable
         col(CaseRow.mailbox).in_(list(mailboxes)), col(CaseRow.customer_id).in_(list(customers)), col(CaseRow.state).in_(states)
     )
     found = list(session.exec(wanted).all())
-    arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(col(MailRow.case_id).in_([case.id for case in found]))
-    first = {case: int(mail or 0) for case, mail in session.exec(arrivals.group_by(col(MailRow.case_id))).all()}
+    first = arrived(session, [case.id for case in found])
     return [(case, first[case.id]) for case in found if case.id in first]
+
+
+def arrived(session: Session, ids: Sequence[str]) -> dict[str, int]:
+    """The id of each case's first mail: cases arrived in this order."""
+    arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(col(MailRow.case_id).in_(ids)).group_by(col(MailRow.case_id))
+    return {str(case): int(mail or 0) for case, mail in session.exec(arrivals).all()}
 
 
 def of_sender(session: Session, mailbox: str, sender: str, states: Sequence[str]) -> list[CaseRow]:
@@ -78,12 +84,16 @@ def displace(session: Session, ids: Sequence[str]) -> bool:
         .where(col(CaseRow.customer_id).in_({case.customer_id for case in new if case.customer_id}))
         .where(DraftRow.case_id == CaseRow.id, col(DraftRow.state).in_(("filed", "outdated", "unknown")))
     )
-    asked = [(case, customer, {po_key(po) for po in pos}) for case, customer, pos in session.exec(query).all()]
-    return any(
-        mine and old != case.id and customer == case.customer_id and mine <= {po_key(po) for po in case.pos}
-        for case in new
-        for old, customer, mine in asked
-    )
+    asked: dict[tuple[str | None, str], list[tuple[str, set[str]]]] = defaultdict(list)
+    for old, customer, pos in session.exec(query).all():
+        mine = {po_key(po) for po in pos}
+        if mine:
+            asked[customer, min(mine)].append((old, mine))
+    for case in new:
+        wanted = {po_key(po) for po in case.pos}
+        if any(old != case.id and mine <= wanted for key in wanted for old, mine in asked.get((case.customer_id, key), ())):
+            return True
+    return False
 
 
 def newest(session: Session, limit: int = 200) -> list[CaseRow]:

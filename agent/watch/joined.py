@@ -6,7 +6,7 @@ never takes anything's place. Reads rows, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.ledger import cases
 from agent.ledger.store import Session
@@ -14,6 +14,7 @@ from agent.ledger.tables import CaseRow, DraftRow
 from agent.watch.judge import Judgement, settled, superseded
 from connectors.po import po_key
 
+_Order = tuple[str, str | None, str]  # mailbox, customer, PO
 # a closed case answers nobody any more, whatever closed it
 _ANSWERS = ("drafted", "outdated", "escalated", "sending")
 
@@ -24,24 +25,30 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
     customers = {case.customer_id for case in own.values() if case.customer_id}
     standing = cases.of_customers(session, {row.mailbox for row in rows}, customers, _ANSWERS)
     arrived = {case.id: first for case, first in standing}
+    by_po = _by_po(standing)
     found = {}
     for row in rows:
         case = own.get(row.case_id)
         if case is not None and case.ended == cases.MOOT:
             found[(row.case_id, row.revision)] = settled()
-        elif case is not None and case.id in arrived and (heir := _heir(case, standing, arrived[case.id])) is not None:
-            found[(row.case_id, row.revision)] = superseded(heir.id)
+        elif case is not None and case.id in arrived and (heir := _heir(case, by_po, arrived[case.id])):
+            found[(row.case_id, row.revision)] = superseded(heir)
     return found
 
 
-def _heir(case: CaseRow, standing: Sequence[tuple[CaseRow, int]], arrived: int) -> CaseRow | None:
-    """The newest case that took this one's place: of the same customer, later, about all that this one asked."""
-    mine = {po_key(po) for po in case.pos}
-    heirs = [
-        (first, other)
-        for other, first in standing
-        if first > arrived
-        and (other.mailbox, other.customer_id) == (case.mailbox, case.customer_id)
-        and mine <= {po_key(po) for po in other.pos}
-    ]
-    return max(heirs, key=lambda pair: pair[0])[1] if mine and heirs else None
+def _by_po(standing: Sequence[tuple[CaseRow, int]]) -> dict[_Order, dict[str, int]]:
+    """Cases and their first mails by what they are about: each draft is compared with its own orders' cases, not with everybody's."""
+    found: dict[_Order, dict[str, int]] = {}
+    for case, first in standing:
+        for po in case.pos:
+            found.setdefault((case.mailbox, case.customer_id, po_key(po)), {})[case.id] = first
+    return found
+
+
+def _heir(case: CaseRow, by_po: Mapping[_Order, Mapping[str, int]], arrived: int) -> str:
+    """The newest case that took this one's place: of the same customer, later, about all that this one asked. Empty where none did."""
+    orders = [by_po.get((case.mailbox, case.customer_id, po_key(po)), {}) for po in case.pos]
+    if not orders:
+        return ""
+    heirs = [(first, other) for other, first in orders[0].items() if first > arrived and all(other in more for more in orders[1:])]
+    return max(heirs)[1] if heirs else ""

@@ -154,7 +154,10 @@ def test_taken_back_by_po_or_in_the_very_batch(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Thanks!", "Thank you, looking forward to it.", "Never mind the price, but is it still coming?", "It arrived but line 2 is missing.",
-     "Never mind, just cancel PO 77001.", "ok"],
+     "Never mind, just cancel PO 77001.", "ok", "Never mind the delay, I'll wait for your update.", "I'm all set to receive on Friday.",
+     "Please ignore my last mail, I meant PO 77003.", "Never mind my tone yesterday, we are desperate for these parts.",
+     "The order arrived at the carrier's hub.", "Ya recibimos la confirmación, gracias. Quedo en espera de la fecha.",
+     "Never mind PO 77003, found it.", "Bitte bis Freitag erledigt haben."],
 )  # fmt: skip
 def test_what_is_no_withdrawal_withdraws_nothing(tmp_path: Path, text: str) -> None:
     desk = desk_on(tmp_path, mail(1, ASKED), reply(2, text, "<m1@harmon.example>"))
@@ -162,6 +165,25 @@ def test_what_is_no_withdrawal_withdraws_nothing(tmp_path: Path, text: str) -> N
     desk.drain()
     assert ("closed", "moot") not in cases(desk)
     assert len(drafts(desk)) == 1 or ("escalated", "") in cases(desk)
+
+
+@pytest.mark.parametrize("text", ["Never mind about PO 77003, found it.", "Never mind, found it."])
+def test_of_two_questions_in_a_thread_only_the_one_meant_is_taken_back(tmp_path: Path, text: str) -> None:
+    second = reply(2, "And where is PO 77003?", "<m1@harmon.example>")
+    desk = desk_on(tmp_path, mail(1, ASKED), second, reply(3, text, "<m1@harmon.example>", "<m2@harmon.example>"))
+    assert drafts(desk) == [("dana@harmon.example", "", "<m1@harmon.example>")]
+    assert cases(desk) == [("closed", "moot"), ("drafted", "")]
+
+
+def test_a_question_asked_after_never_mind_stands(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path)
+    never_mind = mail(2, "Never mind about PO 77001, found it.", subject="PO 77001")
+    for one in (mail(1, ASKED), never_mind, mail(3, "Sorry, not found after all. Where is PO 77001?")):
+        desk.mailbox.deliver(one)
+    desk.run()
+    recheck_once(desk.post)
+    desk.drain()
+    assert drafts(desk) == [("dana@harmon.example", "", "<m3@harmon.example>")]
 
 
 def test_a_question_taken_back_does_not_touch_an_exception(tmp_path: Path) -> None:
