@@ -49,13 +49,20 @@ def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry, 
     """The unanswered cases that the same sender's "never mind" speaks of, out of those that arrived ``before`` it (its row's id).
 
     Those on the POs that its text names, else that of the thread, else those on the PO of its subject. Where a thread has several,
-    only the one whose mail it answers.
+    only the one whose mail it answers. A case that answers a colleague's question too stays: they haven't taken anything back.
     """
     if not inquiry.withdrawn or mail.sender is None or inquiry.authentication == "fail" or inquiry.senders:
         return []
     own = cases.of_sender(session, name, mail.sender.address, (*_DRAFTED, "waiting"))
     first = cases.arrived(session, [case.id for case in own])
     own = [case for case in own if first.get(case.id, before) < before]
+    meant = _meant(session, name, mail, inquiry, own)
+    # the same question asked twice is one
+    meant = [case for case in own if any(_same(case, one) for one in meant)]
+    return [case for case in meant if all(one.sender == case.sender for one in cases.took_over(session, case))]
+
+
+def _meant(session: Session, name: str, mail: InboundMail, inquiry: Inquiry, own: Sequence[CaseRow]) -> list[CaseRow]:
     if body := {one.value for one in inquiry.po_numbers if one.where == "body"}:
         return _about(own, body)
     mine = {case.id for case in own}
@@ -70,6 +77,11 @@ def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry, 
 def _about(found: Iterable[CaseRow], named: Set[str]) -> list[CaseRow]:
     """Those that ask about nothing but these POs."""
     return [case for case in found if case.pos and {po_key(po) for po in case.pos} <= named]
+
+
+def _same(case: CaseRow, other: CaseRow) -> bool:
+    pos = {po_key(po) for po in case.pos}
+    return case.id == other.id or (bool(pos) and case.customer_id == other.customer_id and pos <= {po_key(po) for po in other.pos})
 
 
 def heed(session: Session, post: Post, name: str, pieces: Sequence[Piece]) -> None:
@@ -122,7 +134,9 @@ def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
         # each mail is compared with its own orders' cases, not with all of its customer's
         near = [pair for key in sorted(_keys(piece)) for pair in by_po.get((_customer(piece), key), ())]
         before = list({case.id: case for case, first in near if _joins(piece, case) and first < int(piece.row.id or 0)}.values())
-        earlier = [Earlier(case=one.id, sender=one.sender, subject=one.subject, drafted=one.state != "escalated") for one in before]
+        earlier = [_earlier(one, drafted=one.state != "escalated") for one in before]
+        # whoever waits for one of their answers waits for this one now
+        earlier += [_earlier(more, drafted=True) for one in before if one.state in _DRAFTED for more in cases.took_over(session, one)]
         earlier += [_as_earlier(other) for other in found if _joins_piece(piece, other)]
         found.append(replace(_copied(piece, earlier), earlier=tuple(earlier)))
     return found
@@ -186,6 +200,10 @@ def _joins(piece: Piece, case: CaseRow) -> bool:
 def _joins_piece(piece: Piece, other: Piece) -> bool:
     mine = _keys(other)
     return _customer(piece) is not None and _customer(piece) == _customer(other) and bool(mine) and mine <= _keys(piece)
+
+
+def _earlier(case: CaseRow, *, drafted: bool) -> Earlier:
+    return Earlier(case=case.id, sender=case.sender, subject=case.subject, drafted=drafted)
 
 
 def _as_earlier(other: Piece) -> Earlier:

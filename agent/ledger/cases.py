@@ -14,8 +14,10 @@ from sqlmodel import Session, col, or_, select
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailRow
 from connectors.po import po_key
 
+_LATEST = 500  # joined cases of one customer that are looked through
 RESEND = timedelta(minutes=5)
 STAFF = "staff"  # the purpose of a notice that belongs to no single case
+JOINED = "joined"  # how a case ends whose question a newer case answers too
 MOOT = "moot"  # how a case ends whose customer wrote that the question is settled
 
 
@@ -72,6 +74,19 @@ def of_sender(session: Session, mailbox: str, sender: str, states: Sequence[str]
     """One address's cases in one of these states."""
     query = select(CaseRow).where(CaseRow.mailbox == mailbox, col(CaseRow.state).in_(states), CaseRow.sender == sender)
     return list(session.exec(query).all())
+
+
+def took_over(session: Session, case: CaseRow) -> list[CaseRow]:
+    """The cases whose place this one took, and those whose place they had taken: whoever asked there waits for this one's answer."""
+    query = select(CaseRow).where(CaseRow.mailbox == case.mailbox, CaseRow.customer_id == case.customer_id, CaseRow.ended == JOINED)
+    begun, wanted, found = case.opened_at, {po_key(po) for po in case.pos}, []
+    for one in session.exec(query.where(CaseRow.id != case.id).order_by(col(CaseRow.closed_at).desc()).limit(_LATEST)).all():
+        if one.closed_at is None or one.closed_at < begun:
+            break
+        if {po_key(po) for po in one.pos} <= wanted:
+            found.append(one)
+            begun = min(begun, one.opened_at)
+    return found
 
 
 def displace(session: Session, ids: Sequence[str]) -> bool:

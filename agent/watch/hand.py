@@ -202,7 +202,7 @@ class Hand:
         now, superseded = self.desk.now(), row.told.startswith(JOINED)
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
         if superseded or row.news:
-            case.state, case.ended, case.closed_at = "closed", case.ended or "joined" if superseded else "follow-up withdrawn", now
+            case.state, case.ended, case.closed_at = "closed", case.ended or cases.JOINED if superseded else "follow-up withdrawn", now
         if row.news and not superseded:
             promises.tell_anew(session, case.id)
         self.withdrawn.add((row.case_id, row.revision))

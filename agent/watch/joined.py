@@ -25,7 +25,8 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
     customers = {case.customer_id for case in own.values() if case.customer_id}
     standing = cases.of_customers(session, {row.mailbox for row in rows}, customers, _ANSWERS)
     arrived = {case.id: first for case, first in standing}
-    by_po = _by_po(standing)
+    # a case whose own draft is to go takes nobody's place
+    by_po = _by_po([pair for pair in standing if pair[0].ended != cases.MOOT])
     found = {}
     for row in rows:
         case = own.get(row.case_id)

@@ -175,6 +175,33 @@ def test_of_two_questions_in_a_thread_only_the_one_meant_is_taken_back(tmp_path:
     assert cases(desk) == [("closed", "moot"), ("drafted", "")]
 
 
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("batch", [False, True])
+def test_one_persons_never_mind_leaves_a_colleague_no_question_unanswered(tmp_path: Path, batch: bool, again: bool) -> None:
+    mails = [mail(1, ASKED), mail(2, "Where is PO 77001?", sender="ap@harmon.example")]
+    mails += [mail(3, "And where is PO 77001 now?", sender="ap@harmon.example")] if again else []
+    mails.append(reply(4, "Never mind, found it.", f"<m{len(mails)}@harmon.example>", sender="ap@harmon.example"))
+    desk = desk_on(tmp_path, *(() if batch else mails))
+    for one in mails if batch else ():
+        desk.mailbox.deliver(one)
+    desk.run()
+    recheck_once(desk.post)
+    desk.drain()
+    [(to, cc, _parent)] = drafts(desk)
+    assert "dana@harmon.example" in (to, cc)
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_question_asked_twice_is_taken_back_once(tmp_path: Path, batch: bool) -> None:
+    mails = [mail(1, ASKED), reply(2, "Where is PO 77001?", "<m1@harmon.example>")]
+    mails.append(reply(3, "Never mind, found it.", "<m1@harmon.example>", "<m2@harmon.example>"))
+    desk = desk_on(tmp_path, *(() if batch else mails))
+    for one in mails if batch else ():
+        desk.mailbox.deliver(one)
+    desk.run()
+    assert drafts(desk) == []
+
+
 def test_a_question_asked_after_never_mind_stands(tmp_path: Path) -> None:
     desk = desk_on(tmp_path)
     never_mind = mail(2, "Never mind about PO 77001, found it.", subject="PO 77001")
