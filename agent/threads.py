@@ -7,6 +7,7 @@ their POs still count only where the CRM gives the sender to the same account.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
@@ -24,6 +25,12 @@ from agent.whereabouts import TOKEN
 from connectors.po import po_key
 
 _MOST = 50  # ids of one mail that are looked at, the newest
+_ANSWERED = ("sent_", "by_hand", "approved")  # how a case ends that got its reply
+_ROBOT = re.compile(
+    r"\bauto(?:matic|mated|matische|mática|matique)?[ -]?(?:reply|replies|response|antwort|respuesta)|\bréponse automatique|\brespuesta"
+    r" automática|\bout of (?:the )?office|\babwesen|\b(?:have|has been|was) received\b|\bhemos recibido|\bavons bien reçu|\beingegangen",
+    re.IGNORECASE,
+)
 _DRAFTED = ("planned", "drafted", "outdated")
 
 
@@ -113,12 +120,19 @@ def _settle(session: Session, post: Post, found: Mapping[str, Sequence[CaseRow]]
 
 
 def _thanked(session: Session, post: Post, name: str, mail: InboundMail, inquiry: Inquiry) -> list[CaseRow]:
-    """The newest unanswered case of a thread in which somebody thanks one of our own people for a reply that Sent doesn't hold."""
+    """The one unanswered case of a thread in which somebody thanks one of our own people for a reply that Sent doesn't hold.
+
+    Nothing where the thanks may be for another reply: for one that Sent holds, to another question of the thread, or a robot's.
+    """
     reply = mail.in_reply_to.rstrip(">").rpartition("@")[2].lower()
     if not inquiry.thanks or reply not in post.desk.hints.internal_domains or inquiry.authentication == "fail" or inquiry.senders:
         return []
     found = [case for case in linked(session, name, mail) if mail.sender and case.sender == mail.sender.address and case.message_id]
-    return [case for case in found if case.state in ("drafted", "outdated", "withdrawn", "rejected", "escalated")][-1:]
+    known = reviews.answering(session, name, [mails.parent_key(mail.in_reply_to)])
+    if known or any(case.ended.startswith(_ANSWERED) for case in found) or _ROBOT.search(f"{mail.subject}\n{mail.quoted_text[:2000]}"):
+        return []
+    unanswered = [case for case in found if case.state in ("drafted", "outdated", "withdrawn", "rejected", "escalated")]
+    return unanswered if len(unanswered) == 1 else []
 
 
 def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, or_, select
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailRow
 from connectors.po import po_key
 
+_KEYS = 10_000  # a query; SQLite takes 32,766
 _LATEST = 500  # joined cases of one customer that are looked through
 RESEND = timedelta(minutes=5)
 STAFF = "staff"  # the purpose of a notice that belongs to no single case
@@ -66,8 +67,12 @@ def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable
 
 def arrived(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """The id of each case's first mail: cases arrived in this order."""
-    arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(col(MailRow.case_id).in_(ids)).group_by(col(MailRow.case_id))
-    return {str(case): int(mail or 0) for case, mail in session.exec(arrivals).all()}
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), _KEYS):
+        some = col(MailRow.case_id).in_(ids[start : start + _KEYS])
+        arrivals = select(MailRow.case_id, func.min(MailRow.id)).where(some).group_by(col(MailRow.case_id))
+        found |= {str(case): int(mail or 0) for case, mail in session.exec(arrivals).all()}
+    return found
 
 
 def of_sender(session: Session, mailbox: str, sender: str, states: Sequence[str]) -> list[CaseRow]:
@@ -78,6 +83,8 @@ def of_sender(session: Session, mailbox: str, sender: str, states: Sequence[str]
 
 def took_over(session: Session, case: CaseRow) -> list[CaseRow]:
     """The cases whose place this one took, and those whose place they had taken: whoever asked there waits for this one's answer."""
+    if not case.customer_id:
+        return []
     query = select(CaseRow).where(CaseRow.mailbox == case.mailbox, CaseRow.customer_id == case.customer_id, CaseRow.ended == JOINED)
     begun, wanted, found = case.opened_at, {po_key(po) for po in case.pos}, []
     for one in session.exec(query.where(CaseRow.id != case.id).order_by(col(CaseRow.closed_at).desc()).limit(_LATEST)).all():

@@ -44,6 +44,8 @@ def remember(page: Page, case: CaseRow, reply: Reply, commitments: Iterable[Comm
     known = {row.key for row in promises.of_case(page.rows, case.id)}
     fresh = [row for one in commitments if (row := _row(page, case, reply, one)).key not in known]
     before = promises.standing(page.rows, case.mailbox, fresh[0].recipient, {row.po_key for row in fresh}) if fresh else []
+    # a text read again, since a system was silent at first, takes nothing back that it has said itself
+    before = [row for row in before if (row.case_id, row.message_id) != (case.id, parent_key(reply.message_id))]
     for row in before:
         _replace(page, row, [one for one in fresh if one.po_key == row.po_key], by_po.get(row.po_key))
     for row in fresh:

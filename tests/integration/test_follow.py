@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from agent.ledger import promises
+from agent.ledger.tables import CaseRow
 from connectors.memory.world import World
 from tests.following import NUMBER, After, answered, on_its_way
 from tests.mails import mail, order, world
@@ -461,3 +463,24 @@ def test_questions_to_the_systems_dont_grow_with_promises(tmp_path: Path) -> Non
         return [after - was for after, was in zip((system.source.queries for system in systems), before, strict=True)]  # type: ignore[attr-defined]
 
     assert asked(1) == asked(12)
+
+
+def test_a_reply_read_again_replaces_nothing_that_it_said_itself(tmp_path: Path) -> None:
+    """A carrier that was silent at first lets more of one text be understood later."""
+    from agent.review.desk_side import Reviewer
+    from agent.review.promises import Reply, remember
+    from agent.review.truth import asked_in
+    from policies.commitment import Commitment
+
+    desk = answered(tmp_path)
+    settings, mailbox = desk.post.mailboxes["desk"]
+    parcel = Commitment(po="77001", kind="delivery", subject=NUMBER, order="SO-1")
+    ship = Commitment(po="77001", kind="ship", due=date(2026, 11, 27), order="SO-1")
+    for message, told in (("<one@northwind.example>", [ship]), ("<one@northwind.example>", [ship, parcel])):
+        with mailbox.session() as session, Reviewer(desk.post, settings, session).page() as page:
+            case = page.rows.get(CaseRow, desk.cases()[0].id)
+            assert case is not None
+            reply = Reply("by_hand", 0, case.sender, message, "dana@northwind.example", asked_in(page.rows, case, desk.desk))
+            remember(page, case, reply, told)
+    mine = [(row.kind, row.ended_at is None) for row in desk.promises() if row.message_id == "<one@northwind.example>"]
+    assert sorted(mine) == [("delivery", True), ("ship", True)]

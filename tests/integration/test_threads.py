@@ -232,6 +232,37 @@ def test_thanks_for_a_reply_that_sent_does_not_hold_closes_the_exception(tmp_pat
     assert not cards(desk)
 
 
+@pytest.mark.parametrize("sent_as", ["<sent-1@northwind.example>", "<another@northwind.example>"])
+def test_thanks_for_the_answer_to_one_question_leave_the_other_open(tmp_path: Path, sent_as: str) -> None:
+    from agent.review import prepare, review_once
+
+    desk = desk_on(tmp_path, mail(1, ASKED), reply(2, "And where is PO 48817?", "<m1@harmon.example>"))
+    prepare(desk.post, "desk")
+    [ours] = desk.texts("Drafts")
+    token_of = re.findall(rb"<po-t\.[^>]+>", ours)[0].decode()
+    # the provider may give the copy in Sent another id than the customer gets
+    desk.mailbox.deliver(re.sub(rb"Message-ID: <[^>]+>", b"Message-ID: " + sent_as.encode(), ours), folder="Sent")
+    review_once(desk.post, "desk")
+    thread = ("<m1@harmon.example>", token_of, "<m2@harmon.example>", "<sent-1@northwind.example>")
+    desk.mailbox.deliver(reply(3, "Great, thank you!", *thread))
+    desk.run()
+    review_once(desk.post, "desk")
+    assert cases(desk) == [("closed", "sent_unchanged"), ("escalated", "")]
+    assert len(cards(desk)) == 1
+
+
+def test_thanks_for_a_robots_receipt_close_nothing(tmp_path: Path) -> None:
+    from agent.review import prepare, review_once
+
+    desk = desk_on(tmp_path, mail(1, "Where is PO 48817?"))
+    prepare(desk.post, "desk")
+    thanks = reply(2, "Thanks!", "<m1@harmon.example>", "<auto-7@northwind.example>", subject="Re: Automatic reply: Order")
+    desk.mailbox.deliver(thanks)
+    desk.run()
+    review_once(desk.post, "desk")
+    assert cases(desk) == [("escalated", "")]
+
+
 def test_asking_again_is_seen_on_the_card(tmp_path: Path) -> None:
     again = reply(2, "Still nothing?", "<m1@harmon.example>")
     desk = desk_on(tmp_path, mail(1, "Where is PO 48817?"), again, mail(3, "Where is PO 48817?"))
