@@ -25,7 +25,14 @@ def observed(packet: Packet) -> tuple[Atom, ...]:
     if not sure:
         return ()
     taken = {atom.predicate for atom in promised(packet)}
-    return tuple(atom for atom in (*_order(packet, sure), *_lines(packet, sure)) if atom.predicate not in taken)
+    told = (atom for atom in (*_order(packet, sure), *_lines(packet, sure)) if atom.predicate not in taken)
+    doubted = {line.sku.casefold() for line in packet.lines if line not in sure and line.sku}
+    return tuple(_by_number(atom) if str(atom.values.get("sku", "")).casefold() in doubted else atom for atom in told)
+
+
+def _by_number(atom: Atom) -> Atom:
+    """Without its item, which a line in doubt has too: "all 6 BRG-6204" would speak of both. Such a line goes by its number alone."""
+    return atom.model_copy(update={"values": {name: value for name, value in atom.values.items() if name not in ("sku", "item")}})
 
 
 def spoken(packet: Packet) -> tuple[Atom, ...]:

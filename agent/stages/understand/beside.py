@@ -56,10 +56,11 @@ _CLAIMED = re.compile(
 _DANGERS = re.compile(
     r"\b(?:it|they|this|these|that|order|everything|rest) (?:goes?|should go|needs? to go|must go|is going|are going|has to go) (?:out "
     r")?to\b"
-    r"|\bno longer\b|\bany ?more\b"
+    r"|\bno longer\b|(?<!portal )(?<!system )\bany ?more\b"
     rf"|\b(?:need|needs|want|wants|require|take|takes|like) (?:only |just )?{_NUM}\b(?! (?:day|week|hour|minute|more (?:day|week|hour)|"
     rf"thing|of (?:them|these|it) by))"
-    r"|\b(?:a|the|our|your|my) (?:check|cheque)\b|\b(?:clos\w+|opens?|open) (?:at|by|until|from|early|on|around)\b"
+    r"|\b(?:a|the|our|your|my) (?:check|cheque)\b|\b(?:clos\w+|opens?|open) (?:at|by|until|from|early|on(?! (?:our|my) (?:side|end|books?|"
+    r"system|list|report))|around)\b"
     rf"|\b{_NUM} (?:more|less|fewer|extra)\b(?! (?:day|week|hour|minute|time|month))|\bmore of (?:them|these|the)\b"
     r"|^\W*(?:and |also |then |but |or |so |ps |p\.s\. )*(?:just |only |kindly |please |pls )?(?:(?:hold|wait|forget|leave|stop)\b(?! "
     r"(?:\d|for "
@@ -170,8 +171,8 @@ def harmless(sentence: str, written: str) -> bool:
         return False
     words = [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
     strange = [word for word in words if not _known(word)]
-    if not strange:
-        return True
+    if not strange:  # plain words refuse and take as well: "we don't take deliveries over the holidays"
+        return "?" in sentence or not (OWN.search(sentence) and OWN_DANGER.search(sentence)) or any(one.search(sentence) for one in FRAMES)
     return _shaped(sentence) or _named(written, words)
 
 

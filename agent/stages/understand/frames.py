@@ -31,8 +31,9 @@ FRAMES = tuple(
         r"cuanto antes|lo antes posible)?\W*$",
         r"^\W*(?:quedo|quedamos) (?:muy )?(?:atent\w+|a la espera|pendientes?)\b",
         r"\b(?:tenemos|estamos con|hay) (?:la |el |una |un )?(?:l[íi]nea|m[áa]quina|planta|producci[óo]n|obra|equipo)s? (?:\w+ )?"
-        r"(?:parad|detenid)[oa]s?\W*$",
-        rf"^\W*(?:and |but |because |as |since )?(?:the|our|my|their|his|her|a|an|some|your)(?: \w+){{0,2}}? {_PEOPLE}(?:'s)?(?: of "
+        r"(?:parad|detenid)[oa]s?(?: desde \w+| hoy| por esto)?\W*$",
+        rf"^\W*(?:and |but |because |as |since )?(?:the|our|my|their|his|her|a|an|some|your)(?: \w+){{0,2}}? {_PEOPLE}(?:'s)?(?: (?:on|in|"
+        rf"at|from) (?:the )?\w+(?: \w+)?)?(?: of "
         rf"\d+(?: \w+)?)? (?:is|are|was|"
         r"were|keeps?|has|have|will|comes?|arrives?|flies|fly|flying|starts?|begins?|wants? to|wants? an|needs?|gets?|can't|cannot|leaves?|"
         r"goes|waits?|sits?|stands?|asks?|asked|wonders?|called|walks?|stops?|breathing|doesn't|don't|won't|depends?|relies|rely|counts?|"
@@ -214,7 +215,8 @@ FRAMES = tuple(
 )
 DANGER = re.compile(
     # English: goods, quantities, places, money, acts of the desk, other people to turn to
-    r"\b(?:addresse?s?|street|avenue|road|suite|docks?|gates?|doors?|codes?|lift ?gates?|forklifts?|ramps?|unload\w*|pallets?|box|boxes|"
+    r"\b(?:addresse?s?|street|avenue|(?<!on the )road|suite|docks?|gates?|doors?|codes?|lift ?gates?|forklifts?|ramps?|unload\w*|pallets?|"
+    r"box|boxes|"
     r"cartons?|"
     r"crates?|drums?|skids?|packag\w+|labels?|mark(?:ed|ing)?|prices?|cost|costs|cheaper|expensive|pay|pays|paid|paying|payments?|"
     r"credit\w*|refund\w*|discounts?|fees?|charges?|charged|money back|compensat\w*|penalt\w*|returns?|returning|exchange\w*|swap\w*|"
@@ -226,14 +228,17 @@ DANGER = re.compile(
     r"competitors?|distributors?|elsewhere|"
     r"somewhere else|supplying|contract|terms|legal\w*|lawyers?|attorneys?|tax\w*|insurance|insured|account|certs?|certificat\w*|"
     r"documents?|invoices?|bill|bills|quotes?|quoted|"
-    r"catalog\w*|samples?|stock (?!out|runs|is)|sell|buy|buying (?!\W|department)|purchase (?!order)|appointments?|hours of|opens?|close "
+    r"catalog\w*|samples?|stock (?!out|runs|is)|sell|buy|buying (?!\W|department)|purchase (?!order)|appointments?|hours of|"
+    r"opens?(?! (?:orders?|pos?|items?|lines?|purchase|"
+    r"on (?:our|my) (?:side|end|books?|system|list|report))\b)|close "
     r"at|closes at|closed|sign(?:ed)? for|"
     r"received|got (?:one|two|three|some|the|them|it|our|\d)|arrived|come in|came in|delivered to|ship(?:ped|ping)? (?:to|it|them|via|"
     r"by)|send|sends|sending|sent (?:it|them|the|two|one|you (?:the|a)|back)|"
     r"deliver (?:it )?(?:to|at|on)|leave (?:it|them)|drop(?:ped)?|pick(?:ed|ing)? (?:it|them|up|one)|collect\w*|"
     r"freight|carrier|driver|trucks?|courier|ups|fedex|route|routed|rerout\w*|waive\w*|free|off the|percent|knock|lower|reduce\w*|"
     r"increase\w*|only (?:want|need|order)\w*|"
-    r"no longer|any ?more|not (?:want|need)|do not need|don't need|doesn't need|too (?:long|short|big|small|wide|high|thick|thin|heavy|"
+    r"no longer|(?<!portal )(?<!system )any ?more|not (?:want|need)|do not need|don't need|doesn't need|too (?:long|short|big|small|wide|"
+    r"high|thick|thin|heavy|"
     r"large|many)|doesn't (?:fit|work|run|turn|match)|don't (?:fit|work|match)|"
     r"call (?:me|us|him|her|them|back)|contact|attn|attention|cc|copy|copied|forward|phone number|e-?mail address|extension|speak (?:to|"
     r"with)|talk to|ask for|"

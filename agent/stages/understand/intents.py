@@ -82,12 +82,27 @@ _WITHDRAWN = Quick(
 _VENT = Quick(
     r"^\W*(?:(?:this|that|it|the (?:delay|wait|silence))(?:'s| is| was| has been| is becoming| is getting)? )?(?:really |totally |"
     r"just |simply |so |"
-    r"completely |absolutely |very |now |beyond |getting )*(?:unacceptable|ridiculous|frustrating|absurd|a joke)\W*$"
+    r"completely |absolutely |very |now |beyond |getting )*(?:unacceptable|ridiculous|frustrating|disappointing|annoying|absurd|a joke)\W*$"
 )
 _URGE = Quick(r"\b(?:please|pls|plz|kindly)\s+(?:expedite|rush|hurry)(?=\s*(?:[,;.!]|$))")
+# Standing in for a colleague and what a stop costs an hour tell why somebody asks.
+_STANDIN = Quick(
+    r"\b(?:covering|filling in|standing in|subbing) for (?:[\w'.-]+ ){0,2}?(?:buyer|colleague|co-?worker|boss|manager|him|her|them|"
+    r"[\w'.-]+)(?: (?:who(?:'s| is)|while (?:he|she|they)(?:'s| is| are|'re)) (?:on vacation|on leave|on pto|out(?: sick)?|away|off|sick)"
+    r"(?: (?:this week|today))?)?|"
+    r"\bcubriendo a (?:\w+ )?(?:compañer[oa]|colega|jef[ea])(?: que (?:está|anda) (?:de vacaciones|fuera|enferm[oa]|de permiso|de baja))?|"
+    r"\bje remplace (?:ma|mon) (?:collègue|responsable|chef|cheffe)(?: qui est (?:en congés?|absente?|en vacances|malade))?|"
+    r"\bich vertrete (?:meinen|meine|unseren|unsere) (?:kollegen|kollegin|einkäufer|einkäuferin|chef|chefin)(?:,? (?:der|die) (?:im urlaub|"
+    r"krank) ist)?"
+)
+_COSTS = Quick(
+    r"\b(?:cost(?:s|ing)?|los(?:e|es|ing)|burn(?:s|ing)?)(?: (?:us|me))? (?:about |around |over |nearly |roughly |like )?[$€£]?\s?"
+    r"\d[\d,.]*\s?(?:k|grand|thousand|bucks|dollars|usd)?\s?(?:an?|per|every|each|/)\s?(?:hour|hr|day|minute|min|shift|week)\b"
+)
 _BARE = Quick(
     r"\b(have|has|had|did|does|do|is|was|are|were|would|could|should)nt\b|\b(where|what|when|how|that|here)s\b|"
-    r"\b(wo|ca)nt\b"
+    r"\b(wo|ca)nt\b|\b(i)m (?=(?:on|not|just|a|still|so|trying|out|getting|waiting|sorry|looking|at|going|really|here|wondering|asking|"
+    r"following|checking|new)\b)"
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
 
@@ -178,12 +193,13 @@ def _ways(sentence: str) -> list[str]:
 def _plainer(sentence: str) -> str:
     """In lower case, with its apostrophes, without thanks for what came and without mere urgency."""
     lower = _BARE.sub(_with_apostrophe, sentence.lower())
+    lower = _STANDIN.sub("here", _COSTS.sub("costing us", lower))
     return _URGE.sub("urgent", _VENT.sub("", _THANKED.sub("", lower)))
 
 
 def _with_apostrophe(match: re.Match[str]) -> str:
-    helper, asking, able = match.groups()
-    return f"{helper}n't" if helper else f"{asking}'s" if asking else f"{able}n't"
+    helper, asking, able, own = match.groups()
+    return f"{helper}n't" if helper else f"{asking}'s" if asking else f"{able}n't" if able else f"{own}'m "
 
 
 def _is_plea(sentence: str, context: Context, alone: bool) -> bool:

@@ -30,6 +30,9 @@ _NETS = (
         r"coté)\b|\b(?:discounts?|rebates?|surcharges?|coupons?|refunds?|deposit(?:ed)?|prepa(?:y|id)\w*|overpa\w+|underpa\w+)\b|"
         r"\bfreight (?:terms|allowance|cost|bill|rate|quote|charge)\w*\b|\bbill (?:it|this|that|them|us|me|to|our|my|against)\b|"
         r"\b(?:charge|put) (?:it|this|that|them) (?:to|on|against)\b|\b(?:to|on) (?:our|my) (?:\w+ )?account\b|"
+        r"\b(?:shipping|freight|delivery) (?:is|was|would be|should be) (?:on (?:you|us)|free|included|covered|paid|prepaid|yours)\b|"
+        r"\bbudget (?:for|of|only|won't|doesn't)\b|"
+        r"\bfree (?:shipping|freight|delivery|of charge)\b|\b(?:gratis|gratuit\w*|franco|kostenfrei|frei haus|versandkosten\w*)\b|"
         r"\b(?:cuesta\w*|cobr(?:ar|an|aron|en|o)\w*|flete\w*|tarifa\w*|fob|facturé\w*|factur(?:ado|aron)|frais|port payé|"
         r"kostet|kosten(?:los|voranschlag)|frachtkosten|gutschrift|skonto)\b",
     ),
@@ -43,7 +46,8 @@ _NETS = (
         rf"\b(?:update|change|move|set|push|pull|shift|bump|postpone|delay|defer|reschedule|extend)\b[^?]{{0,40}}\b(?:to|until|till|"
         rf"out|by)\b (?:\w+ )?{_WHEN}|"
         r"\b(?:new|changed|different|correct(?:ed)?|updated|right|wrong|old|another|other|nuev[oa]|otr[oa]|nouve(?:au|lle)|autre|neue\w*|"
-        r"andere\w*) (?:[\w-]+ ){0,2}?(?:phone|fax|address|contact|suite|zip|bank|iban|routing|direcci[óo]n|tel[ée]fono|bodega|"
+        r"andere\w*) (?:[\w-]+ ){0,2}?(?:phone|fax|address|contact|suite|zip|bank|iban|banco|banque|routing|direcci[óo]n|tel[ée]fono|"
+        r"bodega|"
         r"almac[ée]n|"
         r"cuenta|adresse|entrep[ôo]t|quai|lager|anschrift|rampe|bankverbindung|ansprechpartner\w*)\b|"
         r"\b(?:new|changed|different|correct(?:ed)?|updated|nuevo|nouve(?:au|lle)|neue) (?:e-?mail|correo|courriel|e-?mail-?adresse)\b|"
@@ -61,7 +65,38 @@ _NETS = (
         r"\bor (?:else|don't|do not|never)\b(?! you)|"
         r"\b(?:fix|fixed|fixing)\b.{0,25}\b(?:address|order|po|quantit\w+|line|item|name|price|mistake|error|invoice|it|that|this)\b|"
         r"\b(?:change|changes|updates?|revision)s? (?:that )?(?:i|we) (?:sent|made|requested|asked|emailed|submitted)\b|"
-        r"\b(?:apply|applied|process|processed|make|made|see|saw|get|got|implement\w*) (?:the|our|my|that|those) (?:\w+ )?changes?\b",
+        r"\b(?:apply|applied|process|processed|make|made|see|saw|get|got|implement\w*) (?:the|our|my|that|those) (?:\w+ )?changes?\b|"
+        r"\b(?:hop\w+|wish\w*|could|can|possible|like|want\w*|love|way|chance|please)\b(?!')[^?]{0,40}\b(?:be|get|have|see) (?:it |this |"
+        r"them |that |the \w+ )?(?:pushed|moved|bumped|pulled|shifted|postponed|delayed|deferred|rescheduled|extended|slid)\b|"
+        r"\b(?:can|could|will|do|we) only (?:do|take|receive|accept|unload|be here)\b(?! so much)|\bonly (?:mornings|afternoons|weekdays|"
+        r"between|before noon)\b|\b(?:mornings?|afternoons?|weekdays?) only\b|\b(?:we|dock|office|shop|plant|building|warehouse|yard|"
+        r"facility|gate)(?: \w+){0,2} ?(?:are|is|'re|will be|'ll be) (?:\w+ )?(?:closed|locked|not (?:open|staffed|receiving))\b|"
+        r"\b(?:estamos|estaremos|está|estará) (?:\w+ ){0,2}cerrad[oa]s?\b|\b(?:sommes|serons|est|sera) (?:\w+ ){0,2}fermée?s?\b|"
+        r"\b(?:ist|sind|bleibt|haben) (?:\w+ ){0,4}(?:zu|dicht|geschlossen)\W*$|"
+        r"\b(?:isn't|not|aren't|doesn't work) (?:here|with (?:us|the company)|around) (?:any ?more|any longer)\b|\b(?:has|have|just|"
+        r"he|she) retired\b|\b(?:go over|talk (?:through|over)) (?:the|some|our|a few) (?!open orders|schedule|status|list)|"
+        r"\bdiscuss\b.{0,40}"
+        r"\bwith (?:you|some(?:one|body)|your)\b|"
+        r"\bwill be (?:taking|handling|getting|managing|answering) (?:over|these|all|the|our|your|my|this)\b|"
+        r"(?:^|[,.:;!] )\W*(?:and |also |please |pls )*have (?:it|them|this|the \w+|everything) \w+(?:ed|nt|pt)\b|\b(?:nobody|"
+        r"no one)(?:'s| is|'ll be|"
+        r" will be) "
+        r"(?:at (?:the|our)|on site|here|around|in)\b.{0,20}\b(?:before|until|till|after|on|over|past)\b|"
+        r"\beverything is on (?:pause|hold)\b|\b(?:crew|receiving|we|dock|office|warehouse|shop|plant|guys|everybody|everyone)(?:'re| are|"
+        r" is"
+        r"| will be|'ll be) (?:off|out|gone|away|down) (?:from|until|till|through|between|the \d)|"
+        r"\b(?:only|just) (?:\w+ ){0,4}(?:one|two|three|four|five|six|seven|eight|nine|ten|half) of (?:them|these|those|it)\b|"
+        r"\b(?:handle|arrange|do|schedule|organi[sz]e|send) (?:the |our own |our |a )?pick-?up\b|\bour (?:own )?(?:freight|carrier|"
+        r"forwarder|broker|trucking)\b|\b(?:okay|ok|fine|alright|all right|no problem|acceptable) (?:for us |with us |by us )?if (?!you)|"
+        # an order told twice, fetched by somebody, brought with advice to the driver
+        r"\b(?:key|enter|order|book|ship|bill|charg|submit|plac|process|scan|count|list|put)\w* (?:it |this |that |them |us |me |in )?"
+        r"(?:twice|double|two times)\b|\bdouble[- ](?:order|enter|key|book|ship|bill|charg)\w*|\bin (?:there|the system) twice\b|"
+        r"\b(?:come|swing|stop|drive|run|head|go|drop|send \w+) (?:by |over |down |out )?(?:and |to )?(?:grab|get|pick|fetch|"
+        r"collect)(?:ing)?\b(?! (?:the latest|an? (?:update|answer|status)|back))|\b(?:grab|fetch) (?:it|them|these|those|this|the)\b|"
+        r"\bpick (?:it|them|these|this|that) up\b|\bwill[- ]?call\b|"
+        r"\b(?:let|tell|have|ask|inform|remind|warn|notify|instruct|advise) (?:the |your |their |any )?(?:\w+ )?(?:carrier|driver|trucker|"
+        r"courier|hauler|freight company|trucking company|delivery (?:guy|man|person|team|company)|dispatcher|whoever)\b"
+        r"(?!'s| (?:tracking|info|name|number|details|and|or|where|when|what|for an? (?:update|eta|status)|about))",
     ),
     (
         "cancel",
@@ -70,12 +105,25 @@ _NETS = (
         r"is|cancel\w*|call (?:it|this) off|(?:buy|go|order|get it|source|shop) elsewhere|elsewhere|another (?:supplier|vendor|source)|"
         r"other (?:suppliers?|vendors?)|competitor\w*|forget (?:it|about))\b|\b(?:be|been|is|are|was|were|get|got) (?:dropped|"
         r"scratched|removed|deleted|struck)\b|"
-        r"\b(?:scrap|kill|drop) (?:it|this|the|line|item|po)\b|\bwiderruf\w*|\bzurücktreten\b|\bresili\w+|\brésili\w+",
+        r"\b(?:scrap|kill|drop) (?:it|this|the|line|item|po)\b|\bwiderruf\w*|\bzurücktreten\b|\bresili\w+|\brésili\w+|"
+        r"\b(?:the competition|competitors?|concurren(?:ce|te?s?)|konkurrenz|mitbewerber\w*|la competencia)\b|\bback(?:ing)? out\b|"
+        r"\bwalk away\b|\bpull(?:ing)? (?:the plug|out)\b|\bdon't (?:even )?bother\b|"
+        r"\b(?:won't|will not|not going to|aren't going to) (?:be )?(?:(?:taking|accepting|needing|wanting|using)|(?:take|accept|want|use) "
+        r"(?:it|them|this|these|those|any|delivery|whatever|what|anything|the))\b|\b(?:got|get|found|find|bought|buy|sourced|source|"
+        r"purchased) (?:it|them|this|these|those|some|one|ours|what we need\w*) (?:\w+ )?(?:locally|elsewhere|somewhere|from|at|off|"
+        r"through)\b",
     ),
     (
         "dispute",
-        r"\b(?:mistakes?|typos?|discrepanc\w+|incorrect\w*|inaccura\w+|mismatch\w*|mix-?up|mixed up|mislabel\w*|errores?\b|equivoc\w+|"
+        r"\b(?:mistakes?|typos?|discrepanc\w+|incorrect\w*|inaccura\w+|mismatch\w*|mix[- ]?ups?|mixed up|mislabel\w*|errores?\b|equivoc\w+|"
         r"erreurs?|fehler(?:haft\w*)?|falsche?\w*|fausse?s?\b|erron\w+)\b(?! (?:on )?(?:my|our) (?:part|side|end))|"
+        r"\b(?:two|three|double) of (?:everything|each)\b|\b(?:last|previous|earlier) (?:set|batch|lot|load)\b|"
+        r"(?:n't|\bnot|\bnever) (?:line up|fit|seat|thread|mate|seal)\b|"
+        r"\b(?:non-?|not )?returnable\b|\brestock\w*|\bthe (?!only |lucky |first |last )\w+ ones?\b(?! (?:who|waiting|asking|that|here))|"
+        r"\b(?:supposed|meant) to be (?:\w+ ){0,2}"
+        r"(?:ones?|kind|type|style|colou?r|size|version|model)\b|"
+        r"\b(?:some(?:one|body)|another (?:customer|company)) else's\b|\banother (?:customer|company)'s\b|\b(?:is|are|'s|re) now (?:called|"
+        r"known|named|part of|owned|under new|a division|located)\b|\b(?:renamed|formerly|acquired by|bought out|merged)\b|"
         r"\b(?:an?|the|your) errors?\b(?! (?:message|page|code))|\boff last time\b|\b(?:count|quantity|qty|total|weight)s? (?:was|"
         r"were|is|"
         r"are|seems?|looks?) (?:off|short|wrong|low|high|different)\b|\b(?:contract|agreement|po|purchase order|terms|confirmation|"
@@ -102,6 +150,8 @@ _ORDER_NUMBER = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
 _NOT = re.compile(r"\b(?:no|not an?|without(?: an?| any)?|isn't an?)\s$")
+_EXCUSED = re.compile(r"\b(?:excuse|pardon|forgive|ignore|sorry (?:for|about)|apologies for)(?: (?:the|any|my|all|brevity|and))*\s$")
+_SLIPS = frozenset(("typo", "typos", "mistakes"))
 
 
 def caught(sentence: str) -> tuple[str, ...]:
@@ -117,5 +167,6 @@ def figures(sentence: str) -> bool:
 
 
 def _denied(sentence: str, match: re.Match[str]) -> bool:
-    """ "No mistake", "it isn't a discount"."""
-    return bool(_NOT.search(sentence[: match.start()][-20:]))
+    """ "No mistake", "it isn't a discount", "excuse typos"."""
+    before = sentence[: match.start()]
+    return bool(_NOT.search(before[-20:])) or (match.group() in _SLIPS and bool(_EXCUSED.search(before[-60:])))

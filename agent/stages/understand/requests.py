@@ -31,7 +31,8 @@ _PATTERNS = {
     r" app| limit| terms| check| dep)|rebates?|cheaper|markup|"
     r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|remises?|tarifs?|combien co[uû]te\w*|"
     r"note de cr[ée]dit|preise?[ns]?|rabatt\w*|gutschrift\w*|was kostet|wie teuer)\b",
-    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?(?:{_CHANGE_VERB}|(?<!as )(?<! a )(?:expedite|rush))|"
+    "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?(?:{_CHANGE_VERB}|(?<!as )(?<! a )(?:expedite|rush)"
+    r"(?! (?:your |an? |the |this )?(?:response|reply|answer|update|feedback)\b))|"
     rf"^\W*(?:and |also |then |but )?(?:{_CHANGE_VERB}|(?:expedite|rush){_FASTER}))\b|\b(?:change|revise|"
     r"modif\w+|amend\w*) (?:the|our|my|this|that|of|to the) (?:po|"
     rf"p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|"
@@ -120,7 +121,7 @@ _DENIED = re.compile(
 _STOPPED = re.compile(r"\b(?:don't|dont|do not|not|never|won't|will not|without|no|nicht|ne|pas)\s+(?:to\s+|be\s+|any\s+)?$", re.IGNORECASE)
 _NOT_OURS = re.compile(
     r"\b(?:weather|traffic|roads?|(?:customer|client|boss|manager|owner|foreman|crew|he|she|they|everyone|people)(?:'s|s)?)"
-    r"(?: \w+)?(?: is| are| was| were| gets?| getting)?(?: \w+)?\s+$"
+    r"(?: \w+)?(?: is| are| was| were| gets?| getting| went| gone)?(?: from \w+(?: \w+)? to)?(?: \w+)?\s+$"
 )
 _NUMBERED = re.compile(r"\s*(?:number|numbers|no|nr|n[º°])?[\s.:#]*\d")
 _WANTED = re.compile(

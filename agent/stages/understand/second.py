@@ -84,6 +84,7 @@ _CONTEXT = Quick(
     r"\bgibt es (?:ein|irgendein|irgendwelche|etwa) (?:problem|probleme|schwierigkeiten|verzögerung\w*)\W*$|\bist (?:etwas|was) "
     r"passiert\b|\bim (?:lager|versand|system) (?:nachfragen|nachsehen|nachschauen)\b|"
     r"\bauf dem laufenden\b|\bnur wissen\b|\bsie mir sagen können\b|"
+    r"\b(?:need|want) a (?:simple |quick )?yes or no\b|\bgot a (?:minute|second|moment|sec)\W*$|"
     r"\b(?:any|some) (?:reason|explanation) for the (?:delay|wait|hold-?up)\b|\bany chance (?:it|they|this|we) (?:shows?|ships?|arrives?|"
     r"gets? here|makes?|leaves?|could|can|will|'ll)\b|"
     r"\bstill on for\b|\bdid (?:it|they|this) make (?:it|the)\b|\bback to (?:me|us) when\b|\b(?:shoot|drop) (?:me|us) an? (?:note|line|"

@@ -32,6 +32,21 @@ def ruled(one: Packet, rule: str) -> Packet:
     return backed(Decision(lane="escalate", findings=(hit,), leading=hit, packets=(one,)))[0]
 
 
+def test_an_item_that_a_line_in_doubt_has_too_names_no_line() -> None:
+    """ "All 6 BRG-6204" would speak of the other line as well, of whose quantity the systems disagree."""
+    for shared in ("BRG-6204", "brg-6204"):
+        erp, wms = line(2, 8, day=LATER)
+        other = (
+            erp.model_copy(update={"sku": shared}),
+            wms.model_copy(update={"sku": shared, "backordered_qty": Decimal(3)}),
+        )
+        given = packet("7020", line(1, 6, day=LATER), other, line(3, 4, day=LATER), planned=LATER)
+        planned = {atom.subject: atom.values for atom in observed(given) if atom.predicate == "line_scheduled"}
+        assert set(planned) == {"1", "3"}
+        assert not {"sku", "item"} & set(planned["1"])
+        assert planned["3"]["sku"] == "CHN-40"
+
+
 def test_none_of_it_is_required_and_nothing_is_told_twice() -> None:
     for number in ("7001", "7005", "7006", "7008"):
         own = [(atom.predicate, atom.subject) for atom in atoms(of(number))]

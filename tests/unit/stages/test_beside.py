@@ -1,8 +1,8 @@
 """Own sentences beside a status question: every second request, order and claim holds; ordinary context hardly ever costs the draft.
 
 ``beside/hold-*.txt`` and ``beside/pass-*.txt``, one sentence a line, by language. The files ending in 1 were written before the
-patterns, those ending in 2 and 3 after them (docs/understanding.md has the figures of their first sight), those ending in 4 with
-the nets.
+patterns, those ending in 2 and 3 after them (docs/understanding.md has the figures of their first sight), those ending in 4 and 5
+with the nets.
 """
 
 from __future__ import annotations
