@@ -143,6 +143,7 @@ def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
     for case, first in standing:
         for key in {po_key(po) for po in case.pos}:
             by_po[case.customer_id, key].append((case, first))
+    own = cases.by_id(session, [piece.under.case for piece in pieces if piece.under])
     found: list[Piece] = []
     for piece in pieces:
         # each mail is compared with its own orders' cases, not with all of its customer's
@@ -152,6 +153,10 @@ def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
         # whoever waits for one of their answers waits for this one now
         earlier += [_earlier(more, drafted=True) for one in before if one.state in _DRAFTED for more in cases.took_over(session, one)]
         earlier += [_as_earlier(other) for other in found if _joins_piece(piece, other)]
+        # a mail that is handled afresh had taken their place already
+        again = own.get(piece.under.case if piece.under else "")
+        earlier += [_earlier(more, drafted=True) for more in cases.took_over(session, again)] if again else []
+        earlier = list({one.case: one for one in earlier}.values())
         found.append(replace(_copied(piece, earlier), earlier=tuple(earlier)))
     return found
 

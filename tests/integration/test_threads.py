@@ -191,6 +191,16 @@ def test_one_persons_never_mind_leaves_a_colleague_no_question_unanswered(tmp_pa
     assert "dana@harmon.example" in (to, cc)
 
 
+def test_a_draft_made_afresh_still_has_the_colleague_in_copy(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path, mail(1, ASKED), mail(2, "Where is PO 77001?", sender="ap@harmon.example"))
+    for view, column in (("erp_order_lines", "promised_ship_date"), ("wms_orders", "planned_ship_date")):
+        desk.world.set(view, {"order_number": "SO-1"}, **{column: "2026-12-09"})
+    recheck_once(desk.post)
+    desk.drain()
+    assert drafts(desk) == [("ap@harmon.example", "dana@harmon.example", "<m2@harmon.example>")]
+    assert b"December 9" in desk.texts("Drafts")[0]
+
+
 @pytest.mark.parametrize("batch", [False, True])
 def test_a_question_asked_twice_is_taken_back_once(tmp_path: Path, batch: bool) -> None:
     mails = [mail(1, ASKED), reply(2, "Where is PO 77001?", "<m1@harmon.example>")]
