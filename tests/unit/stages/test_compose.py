@@ -156,6 +156,13 @@ def test_a_plan_chooses_and_cannot_invent_or_leave_out() -> None:
     assert write(allocated(), plan=SentencePlan(ids=("nonsense",))).text == write(allocated()).text
 
 
+def test_no_plan_brings_in_a_reviewers_sentence() -> None:
+    theirs = tuple(phrase.sentence.id for phrase in bank().languages["en"].phrases if phrase.sentence.reviewer)
+    assert len(theirs) > 150
+    draft = write(allocated(), plan=SentencePlan(ids=theirs))
+    assert not {claim.sentence_id for claim in draft.claims} & set(theirs)
+
+
 def test_any_plan_still_passes_the_gate() -> None:
     for language in bank().languages:
         ids = tuple(bank().languages[language].by_id)
