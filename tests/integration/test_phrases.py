@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_from_habit_to_approved_sentence(site: Site, tmp_path: Path) -> None:
     day = explained["packets"][0]["facts"]
     assert day and explained["lane"] == "draft"
     said = next(part for part in explained["draft"]["text"].split("\n\n") if "77001" in part)
-    date = said[said.index(", 2026") - 40 : said.index(", 2026") + 6].split(" on ")[-1].split(" of ")[-1]
+    date = next(iter(re.findall(r"\w+day, \w+ \d+, 2026", said)))
     reply.write_text(f"You can expect PO 77001 to leave us on {date}.\n", encoding="utf-8")
     before = json.loads(site.run("check", str(asked), "--text", str(reply), "--json").stdout)
     assert before["sentences"][0]["verdict"] == "unsupported"

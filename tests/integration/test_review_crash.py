@@ -5,10 +5,10 @@ Afterwards the customers' mail is counted by who received it: nothing twice; eac
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -33,15 +33,13 @@ APPROVE, DONE, ESCALATED = "PO Desk/Approve", "PO Desk/Done", "PO Desk/Escalatio
 def template(server: str) -> Reps:
     """The same acts for all tests of one kind of server."""
     desk = people_acted(server)
-    with desk.ledger.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     desk.ledger.close()
     return desk
 
 
 def people_acted(server: str) -> Reps:
     """A desk with five mails and five acts of people: approved, approved with a bad edit, sent by hand, rejected, settled."""
-    desk = Reps.at(Path(tempfile.mkdtemp(prefix="podesk-acts-")), CLEAN, CLEAN, CLEAN, CLEAN, HELD, server=SERVERS[server])
+    desk = Reps.at(Path(tempfile.mkdtemp(prefix="podesk-acts-")), CLEAN, CLEAN, CLEAN, CLEAN, HELD, server=SERVERS[server], joining=False)
     desk.look()
     uids, drafts = desk.uids("Drafts"), desk.inside("Drafts")
     desk.move("Drafts", APPROVE, uids[0])
@@ -59,14 +57,16 @@ def desk_with_acts(folder: Path, server: str) -> Reps:
     """The template again, in a folder of its own: making each anew would cost more than the test."""
     made = template(server)
     desk = another(folder, made, server)
-    shutil.copy(made.folder / "ledger.db", folder / "ledger.db")
+    # not the file: it would fit neither the open one's write-ahead log nor hold what is in its own
+    with closing(sqlite3.connect(made.folder / "ledger.db")) as source, closing(sqlite3.connect(folder / "ledger.db")) as target:
+        source.backup(target)
     return desk
 
 
 def another(folder: Path, made: Reps, server: str) -> Reps:
     """A desk with the same mailbox, and a ledger of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    desk = Reps(folder, MemoryMailbox(**SERVERS[server]), World(world()), now=made.now)
+    desk = Reps(folder, MemoryMailbox(**SERVERS[server]), World(world()), now=made.now, joining=made.joining)
     desk.mailbox.folders, desk.mailbox.subscribed = deepcopy(made.mailbox.folders), set(made.mailbox.subscribed)
     return desk
 

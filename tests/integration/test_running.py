@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from tests.mails import fresh, mail, world
+from tests.mails import fresh, mail, order, world
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
 from tests.servers.smtp_sink import SmtpSinkServer
@@ -38,7 +38,7 @@ def customer(server: Dovecot) -> Iterator[IMAPClient]:
 
 def site_on(folder: Path, port: int, smtp_port: int, poll_every: str) -> Site:
     site = Site(folder, port, smtp_port, now="", poll_every=poll_every).write()
-    site.write_world(fresh(world(), datetime.now(UTC)))
+    site.write_world(fresh(world(*(order(f"SO-{each}", f"7700{each}") for each in range(1, 4))), datetime.now(UTC)))
     return site
 
 
@@ -92,7 +92,7 @@ def test_a_server_that_goes_away_and_comes_back(server: Dovecot, customer: IMAPC
             for number in range(1, 4):
                 proxy.refuse = True
                 proxy.cut()
-                customer.append("INBOX", mail(number, "When does PO 77001 ship?", subject=f"Question {number}"))
+                customer.append("INBOX", mail(number, f"When does PO 7700{number} ship?", subject=f"Question {number}"))
                 time.sleep(1.0)
                 proxy.refuse = False
                 eventually(lambda wanted=number: drafts(customer) == wanted, f"draft {number}", process)  # type: ignore[misc]
@@ -139,7 +139,7 @@ def test_mails_that_were_put_off_are_said(server: Dovecot, customer: IMAPClient,
     """Given a connection that is lost while mails are filed, `run --once` says that some are left; the next run finishes them."""
     with Proxy(server.port) as proxy:
         site = Site(tmp_path, proxy.port, smtp_sink.port, now="").write()
-        site.write_world(fresh(world(), datetime.now(UTC)))
+        site.write_world(fresh(world(*(order(f"SO-{each}", f"7700{each}") for each in range(1, 4))), datetime.now(UTC)))
         customer.append("INBOX", mail(1, "When does PO 77001 ship?"))
         proxy.cut_on(b"APPEND")
         first = site.run("run", "--once")

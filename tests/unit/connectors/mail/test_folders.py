@@ -30,7 +30,7 @@ class Server:
     def capabilities(self) -> tuple[bytes, ...]:
         return self._capabilities
 
-    def select_folder(self, _folder: str) -> Mapping[bytes, Any]:
+    def select_folder(self, _folder: str, readonly: bool = False) -> Mapping[bytes, Any]:
         return {b"PERMANENTFLAGS": (b"\\Seen",)}
 
     def create_folder(self, name: str) -> None:
