@@ -58,6 +58,8 @@ _NETS = (
         r"price)\b.{0,20}\bshould (?:be (?!here|there|ready|ship|arriv|deliver|coming|in\b|on\b|out\b|able|gett|fine|good|ok|enough|easy|"
         r"clear|leav|gone|done|packed|picked|with)|read|say|have been (?!here|ship|deliver|sent|ready|there|in\b|on\b|out\b|received))|"
         r"\b(?:saturday|sunday|weekend|morning|afternoon|evening|night|after-?hours|inside|curbside|lift-?gate)\W? deliver\w+|"
+        r"\b(?:by|via|with|through) (?:air|rail|sea|boat|plane|train|courier|ground|truck|van|ltl|overnight|next[- ]day|2[- ]?day|"
+        r"second[- ]day|fed-?ex|ups|dhl|usps)\b(?=[^?]*$)|"
         r"\b(?:must|should|can|may|shall|can't|mustn't|shouldn't)(?: not)? (?:not |never |only )(?:arrive|be|come|ship|go|deliver\w*)\b|"
         r"\b(?:mustn't|shouldn't) (?:arrive|be|come|ship|go|deliver\w*)\b|(?<!if this is a )\bduplicat\w+|"
         r"\bname (?:is now|(?:has )?changed)|"
