@@ -1,7 +1,7 @@
 """Moving worlds: hundreds of pending drafts in every clean state, the systems change under them in every column of every view.
 
 Each draft's order, account and parcel are its own, in one real database; questions are counted by the database itself. Short in the
-suite; ``PODESK_MOVING=600`` makes it the long one (docs/review.md has its figures).
+suite; ``PODESK_MOVING=1000`` makes it the long one (docs/review.md has its figures).
 """
 
 from __future__ import annotations
