@@ -13,6 +13,7 @@ from agent.ledger import cases, drafts, journal, mails, usage
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, MailRow
 from agent.model.effect import Done, Effect, Folder
+from agent.model.instant import instant
 from agent.model.outcome import Outcome
 from agent.papers import Filed, Paper
 from agent.pieces import Piece, address_of
@@ -201,7 +202,7 @@ def _decided(case: Mapping[str, Any], piece: Piece) -> dict[str, Any]:
         "policy": case["policy_version"],
         "path": case["path"],
         "owner": case["owner_email"],
-        "due": case["due_at"].isoformat() if case["due_at"] else None,
+        "due": instant(case["due_at"]),
         **({"wording": wording.model_dump(exclude={"refused"})} if wording else {}),
         **({"failure": mails.clean(piece.failure)[:500]} if piece.failure else {}),
     }

@@ -153,6 +153,33 @@ def _secret_problems(value: object, folder: Path, key: str = "") -> list[Problem
     return []
 
 
+def revealed(settings: Settings, value: str | Secret, file: str, key: str) -> str:
+    """A value that may stand elsewhere; one that is missing there is a problem of the configuration."""
+    if isinstance(value, str):
+        return value
+    try:
+        return value.reveal(settings.folder)
+    except ValueError as error:
+        raise ConfigurationError([Problem(file=file, key=key, what=str(error))]) from error
+
+
+def reveal_all(settings: Settings) -> None:
+    """Look for every secret that running needs, before anything is started: all that are missing come in one message."""
+    podesk, problems = settings.podesk, []
+    needed: list[tuple[str, Secret | None]] = [(f"mailbox {box.name}: password", box.password) for box in podesk.all_mailboxes]
+    needed += [(f"mailbox {box.name}: token", box.token) for box in podesk.all_mailboxes]
+    needed.append(("smtp.password", podesk.smtp.password if podesk.smtp else None))
+    needed.append(("model.api_key", podesk.model.api_key if podesk.model.configured else None))
+    for key, secret in needed:
+        try:
+            if secret is not None:
+                secret.reveal(settings.folder)
+        except ValueError as error:
+            problems.append(Problem(file="podesk.toml", key=key, what=str(error)))
+    if problems:
+        raise ConfigurationError(problems)
+
+
 def _promise_problems(folder: Path) -> list[Problem]:
     from agent.wording.bank import BankError, load_bank
 

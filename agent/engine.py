@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from agent.ledger.alone import hold, let_go
+
 if TYPE_CHECKING:
     from dbos import DBOSClient
     from sqlalchemy.orm import Session
@@ -60,7 +62,7 @@ class Engine:
         if not self._sqlite:
             self._lock = self._hold_lock()
         elif self._listen and self._database.url.database not in (None, "", ":memory:"):
-            self._alone = _only_one(str(self._database.url.database))
+            self._alone = _only_one(self._database)
         serializer = _json_serializer()
         config: DBOSConfig = {
             "name": _APP,
@@ -129,7 +131,8 @@ class Engine:
         if self._lock is not None:
             self._lock.close()
         if self._alone is not None:
-            self._alone.close()
+            let_go(self._alone, _lock_file(self._database))
+            self._alone = None
 
     # --- PostgreSQL: who is alive -----------------------------------------------------------------------------------
 
@@ -171,19 +174,17 @@ class Engine:
                     connection.execute(sa.text("select pg_advisory_unlock(:n, hashtext(:e))"), {"n": _LOCKS, "e": executor})
 
 
-def _only_one(database: str) -> IO[str]:
+def _only_one(database: sa.Engine) -> IO[str]:
     """A lock on a file beside the database for our whole life: a second worker would take the first one's jobs for a dead process's."""
-    import fcntl
-
-    lock = Path(f"{database}.lock").open("a")  # noqa: SIM115 - held until stop
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise EngineError(
-            f"another podesk works on {database}; on SQLite there is one at a time: stop it, or use PostgreSQL for several"
-        ) from error
+    lock = hold(_lock_file(database))
+    if lock is None:
+        name = database.url.database
+        raise EngineError(f"another podesk works on {name}; on SQLite there is one at a time: stop it, or use PostgreSQL for several")
     return lock
+
+
+def _lock_file(database: sa.Engine) -> Path:
+    return Path(f"{database.url.database}.lock")
 
 
 def _try_lock(connection: sa.Connection, executor: str) -> bool:

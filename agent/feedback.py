@@ -14,6 +14,7 @@ from agent.ledger.replies import Passed, Used
 from agent.ledger.retention import expired
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, DraftRow, ReplyRow
+from agent.model.instant import instant
 from agent.model.visibility import Visibility
 from agent.stages.intake import read
 
@@ -28,14 +29,14 @@ def _sent(session: Session, visibility: Visibility, now: datetime, since: dateti
     for used in replies.used(session, since):
         way, _, became = used.reply.became.partition("_")
         how = {"decision": "sent", "by": "approval" if way == "approved" else "mail client", "became": became, "reason": None}
-        yield {"at": _iso(used.reply.sent_at or used.reply.seen_at), **how, **_told(used, used.reply, visibility, now)}
+        yield {"at": instant(used.reply.sent_at or used.reply.seen_at), **how, **_told(used, used.reply, visibility, now)}
 
 
 def _passed(session: Session, visibility: Visibility, now: datetime, since: datetime | None) -> Iterator[dict[str, Any]]:
     for passed in (*replies.rejected(session, since), *replies.by_hand(session, since)):
         decision = "by_hand" if passed.reply else "rejected"
         how = {"decision": decision, "by": "mail client", "became": None, "reason": passed.reason or None}
-        yield {"at": _iso(passed.at), **how, **_told(passed, passed.reply, visibility, now)}
+        yield {"at": instant(passed.at), **how, **_told(passed, passed.reply, visibility, now)}
 
 
 def _told(one: Used | Passed, reply: ReplyRow | None, visibility: Visibility, now: datetime) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _told(one: Used | Passed, reply: ReplyRow | None, visibility: Visibility, no
         "draft": draft,
         "sent": None
         if reply is None
-        else {"at": _iso(reply.sent_at), "text": text, "unbacked": reply.unbacked if reply.checked_at else None},
+        else {"at": instant(reply.sent_at), "text": text, "unbacked": reply.unbacked if reply.checked_at else None},
     }
 
 
@@ -73,7 +74,3 @@ def _may_show(key: str, visibility: Visibility) -> bool:
 
 def _plain(moments: Mapping[str, str]) -> dict[str, str]:
     return {system: moment.replace("+00:00", "Z") for system, moment in moments.items()}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -11,15 +11,12 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import cast
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from agent.configuration import ConfigurationError, Problem, data_folders
+from agent.configuration import ConfigurationError, Problem, data_folders, reveal_all, revealed
 from agent.desk import Desk, Post
 from agent.engine import Engine
 from agent.ledger.store import Ledger
 from agent.ledger.usage import LedgerPurse
 from agent.model.draft import DeskStyle
-from agent.model.secret import Secret
 from agent.model.usage import MICRO
 from agent.settings import MailboxSettings, Settings, SystemSettings
 from agent.stages.assign import People, Person
@@ -33,23 +30,12 @@ from connectors.ports import CarrierPort, CrmPort, ErpPort, LanguageModel, Mailb
 Now = Callable[[], datetime]
 
 
-class Environment(BaseSettings):
-    """What the environment says: ``PODESK_CONFIG``, ``PODESK_NOW``, ``PODESK_LOG_LEVEL``, ``PODESK_LOG_FORMAT``."""
-
-    model_config = SettingsConfigDict(env_prefix="PODESK_", extra="ignore")
-
-    config: Path = Path("config")
-    now: datetime | None = None
-    log_level: str = "info"
-    log_format: str = "text"
-
-
 def clock(fixed: datetime | None) -> Now:
     """The clock: real time in UTC, or ``PODESK_NOW`` for demos and acceptance tests."""
     if fixed is None:
         return lambda: datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
-    moment = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
-    return lambda: moment.astimezone(UTC)
+    moment = (fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)).astimezone(UTC)
+    return lambda: moment
 
 
 def make_desk(settings: Settings, now: Now, systems: Systems | None = None) -> Desk:
@@ -106,7 +92,7 @@ def make_bank(folder: Path) -> Bank:
 
 def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Post, Engine]:
     """A desk at its mailboxes, with an opened ledger and an engine that isn't started yet."""
-    _reveal_all(settings)
+    reveal_all(settings)
     desk = make_desk(settings, now)
     ledger = make_ledger(settings)
     desk = replace(desk, scribe=make_scribe(settings, ledger, now))
@@ -129,7 +115,7 @@ def open_ledger(settings: Settings) -> Ledger:
 
 def ledger_url(settings: Settings) -> str:
     """Where the ledger is, with its password."""
-    return _url(settings, settings.podesk.database.url, "podesk.toml", "database.url")
+    return revealed(settings, settings.podesk.database.url, "podesk.toml", "database.url")
 
 
 def make_scribe(settings: Settings, ledger: Ledger, now: Now) -> Scribe | None:
@@ -246,7 +232,7 @@ def _sql(settings: Settings, name: str, table: SystemSettings, now: Now) -> obje
     makers: dict[str, Callable[..., object]] = {"erp": sql_erp, "crm": sql_crm, "wms": sql_wms, "carrier": sql_carrier}
     if table.url is None:
         raise ConfigurationError([Problem(file="podesk.toml", key=f"systems.{name}.url", what="is required by the sql connector; add it")])
-    url = _beside(settings.folder, _url(settings, table.url, "podesk.toml", f"systems.{name}.url"))
+    url = _beside(settings.folder, revealed(settings, table.url, "podesk.toml", f"systems.{name}.url"))
     try:
         return makers[name](url, now, table.queries, table.time_limit.total_seconds())
     except (ConnectorError, ValueError) as error:
@@ -270,32 +256,6 @@ def _beside(folder: Path, url: str) -> str:
     if url.startswith(prefix) and not path.is_absolute() and not path.exists() and (folder / path).exists():
         return f"{prefix}{(folder / path).resolve()}"
     return url
-
-
-def _url(settings: Settings, value: str | Secret, file: str, key: str) -> str:
-    if isinstance(value, str):
-        return value
-    try:
-        return value.reveal(settings.folder)
-    except ValueError as error:
-        raise ConfigurationError([Problem(file=file, key=key, what=str(error))]) from error
-
-
-def _reveal_all(settings: Settings) -> None:
-    """Every secret that running needs, before anything is started: all that are missing come in one message."""
-    podesk, problems = settings.podesk, []
-    secrets_: list[tuple[str, Secret | None]] = [(f"mailbox {box.name}: password", box.password) for box in podesk.all_mailboxes]
-    secrets_ += [(f"mailbox {box.name}: token", box.token) for box in podesk.all_mailboxes]
-    secrets_.append(("smtp.password", podesk.smtp.password if podesk.smtp else None))
-    secrets_.append(("model.api_key", podesk.model.api_key if podesk.model.configured else None))
-    for key, secret in secrets_:
-        try:
-            if secret is not None:
-                secret.reveal(settings.folder)
-        except ValueError as error:
-            problems.append(Problem(file="podesk.toml", key=key, what=str(error)))
-    if problems:
-        raise ConfigurationError(problems)
 
 
 def _people(settings: Settings) -> People:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 WORK_FAILED, BAD_USE = 1, 2
+_YEARS = range(1970, 3000)  # beyond, sums of times end in errors
 
 Config = Annotated[
     Path | None,
@@ -38,6 +40,7 @@ def prepare(ctx: typer.Context, config: Config = None, log_level: LogLevel = "wa
     level = logging.getLevelNamesMapping().get(log_level.upper())
     if level is None:
         fail(f"--log-level: {log_level!r} is none of debug, info, warning, error", BAD_USE)
+    environment_now()  # whatever the verb: a wrong clock is told before anything is done by it
     ctx.obj = config or Path("config")
     ctx.call_on_close(lambda: None)
     _LOGGING.update(level=level, json=log_format == "json")
@@ -127,15 +130,19 @@ def fail(message: str, code: int = WORK_FAILED) -> NoReturn:
 
 
 def environment_now() -> datetime | None:
-    """``PODESK_NOW``, if set; exit 2 where it is no time."""
-    from pydantic import ValidationError
+    """``PODESK_NOW``, if set (without a zone: UTC); exit 2 where it is no time that a desk can work at."""
+    from datetime import UTC, datetime
 
-    from agent.wiring import Environment
-
+    said = os.environ.get("PODESK_NOW", "").strip()
+    if not said:
+        return None
     try:
-        return Environment().now
-    except ValidationError as error:
-        fail(f"PODESK_NOW: {error.errors()[0]['msg']}; write an ISO time such as 2026-11-23T15:00:00Z", BAD_USE)
+        told = datetime.fromisoformat(said)
+    except ValueError:
+        told = None
+    if told is None or told.year not in _YEARS:
+        fail(f"PODESK_NOW: {said[:80]!r} is no time; write an ISO time such as 2026-11-23T15:00:00Z", BAD_USE)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.common import configured, console, environment_now, fail, settings
+from agent.model.instant import instant
 
 if TYPE_CHECKING:
     from agent.ledger.retention import Purged
@@ -49,8 +50,7 @@ def purge(
 
 
 def _told(one: Purged) -> dict[str, Any]:
-    before = one.before.isoformat().replace("+00:00", "Z") if one.before else None
-    return {"kind": one.kind, "what": one.what, "keep_days": one.days, "before": before, "rows": one.rows}
+    return {"kind": one.kind, "what": one.what, "keep_days": one.days, "before": instant(one.before), "rows": one.rows}
 
 
 def _show(done: list[Purged], dry_run: bool) -> None:

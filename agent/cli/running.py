@@ -38,7 +38,7 @@ def demo(
     from agent.demo import show
 
     start_logging()
-    raise typer.Exit(show(keep=keep, mails=mails, seed=seed, tamper=tamper))
+    raise typer.Exit(show(keep=keep, mails=mails, seed=seed, tamper=tamper, fixed=environment_now()))
 
 
 def run(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.common import BAD_USE, WORK_FAILED, configured, console, environment_now, fail, settings, start_logging
+from agent.model.instant import instant
 
 if TYPE_CHECKING:
     from agent.desk import Desk
@@ -217,12 +218,12 @@ def _line(row: CaseRow) -> dict[str, Any]:
         "rule": row.rule,
         "path": row.path,
         "owner": row.owner_email or row.owner_name,
-        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "due_at": instant(row.due_at),
         "waits_for": row.waits_for,
         "sender": row.sender,
         "subject": row.subject,
-        "opened_at": row.opened_at.isoformat(),
-        "changed_at": row.changed_at.isoformat(),
+        "opened_at": instant(row.opened_at),
+        "changed_at": instant(row.changed_at),
     }
 
 
@@ -230,24 +231,24 @@ def _show_list(rows: list[CaseRow], zone: str, as_json: bool) -> None:
     if as_json:
         sys.stdout.writelines(json.dumps(_line(row), ensure_ascii=False) + "\n" for row in rows)
         return
-    from agent.reports.console import show_cases
+    from agent.reports.cases import show_cases
 
     show_cases(console(), [_case_line(row) for row in rows], zone)
 
 
 def _show_one(row: CaseRow, history: list[tuple[Any, str, dict[str, Any]]], zone: str, as_json: bool) -> None:
     if as_json:
-        events = [{"at": at.isoformat(), "event": event, "data": data} for at, event, data in history]
+        events = [{"at": instant(at), "event": event, "data": data} for at, event, data in history]
         sys.stdout.write(json.dumps({**_line(row), "history": events}, ensure_ascii=False) + "\n")
         return
-    from agent.reports.console import CaseEvent, show_case
+    from agent.reports.cases import CaseEvent, show_case
 
-    events_ = [CaseEvent(at=at, event=event, text=json.dumps(data, ensure_ascii=False)) for at, event, data in history]
+    events_ = [CaseEvent(at=at, event=event, data=data) for at, event, data in history]
     show_case(console(), _case_line(row), events_, zone)
 
 
 def _case_line(row: CaseRow) -> Any:
-    from agent.reports.console import CaseLine
+    from agent.reports.cases import CaseLine
 
     return CaseLine(
         id=row.id,

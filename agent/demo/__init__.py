@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -28,7 +29,7 @@ from agent.reports.kpis.measure import Frame, Measured, measure
 from agent.service import Round, run, run_once
 from agent.stages.intake import read
 from agent.stages.understand import understand
-from agent.wiring import Environment, clock, make_post
+from agent.wiring import clock, make_post
 
 _TOGETHER = 100
 _STORY, _CLEAN = "01-five-lines", "02-allocated"
@@ -39,22 +40,23 @@ _STORY_WORDS = (
 _CLEAN_WORDS = "The systems agree, so this draft lies in Drafts as a reply in the customer's thread. A person reads it and sends it."
 
 
-def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool) -> int:
-    """Deliver sample mails, run the agent, show what became of them. 0: every mail found its end."""
+def show(*, keep: Path | None, mails: int | None, seed: int, tamper: bool, fixed: datetime | None = None) -> int:
+    """Deliver sample mails, run the agent, show what became of them. 0: every mail found its end. ``fixed``: the day that it is told on."""
     console = Console(highlight=False)
     with ExitStack() as stack:
         site = Site(keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="podesk-demo-", ignore_cleanup_errors=True))))
         if keep and site.taken:
             console.print(f"{keep} isn't empty: name a new folder, or remove that one.")
             return 2
-        now = Calendar(clock(Environment().now)().date())
+        now = Calendar(clock(fixed)().date())
         story = Story(shipped() / "demo", now, seed)
         samples = story.mails(mails)
         screen.headline(console, now.clock()(), TIMEZONE, len(samples))
         site.folder.mkdir(parents=True, exist_ok=True)
         world.write(story.views, site.world)
         desk = stack.enter_context(EmbeddedDesk(address=ADDRESS, password=PASSWORD, keep=site.mail if keep else None))
-        settings, ticking = site.configure(desk.host, desk.imap_port, desk.smtp_port), now.clock()
+        ticking = now.clock()
+        settings = site.configure(desk.host, desk.imap_port, desk.smtp_port, ticking())
 
         def at_work() -> tuple[Post, Engine]:
             post, engine = make_post(settings, ticking)

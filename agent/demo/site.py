@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from agent.configuration import load
+from agent.model.instant import instant
 from agent.settings import Settings
 
 ADDRESS = "orders@northwind.example"
@@ -48,6 +50,7 @@ port = {imap_port}
 security = "none"
 username = "{address}"
 password = {{ file = "mailbox-password" }}
+start_from = "{begun}"
 poll_every = "3s"
 
 [smtp]
@@ -94,11 +97,18 @@ class Site:
         """An earlier demo, or something else, is here already."""
         return self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir()))
 
-    def configure(self, host: str, imap_port: int, smtp_port: int) -> Settings:
-        """Write the configuration and read it as `podesk run` would."""
+    def configure(self, host: str, imap_port: int, smtp_port: int, begun: datetime) -> Settings:
+        """Write the configuration, with ``begun`` as `podesk init` would, and read it as `podesk run` would."""
         self.config.mkdir(parents=True, exist_ok=True)
         text = _PODESK.format(
-            address=ADDRESS, timezone=TIMEZONE, host=host, imap_port=imap_port, smtp_port=smtp_port, ledger=self.ledger, world=self.world
+            address=ADDRESS,
+            timezone=TIMEZONE,
+            host=host,
+            imap_port=imap_port,
+            smtp_port=smtp_port,
+            begun=instant(begun.replace(microsecond=0)),
+            ledger=self.ledger,
+            world=self.world,
         )
         (self.config / "podesk.toml").write_text(text, encoding="utf-8")
         (self.config / "mailbox-password").write_text(PASSWORD, encoding="utf-8")

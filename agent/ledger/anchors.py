@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from agent.model.instant import instant
+
 
 class AnchorError(Exception):
     """A file of notes can't be used."""
@@ -21,7 +23,7 @@ def note(path: Path, at: datetime, seq: int, head: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"seq": seq, "hash": head, "at": at.isoformat()}) + "\n")
+            file.write(json.dumps({"seq": seq, "hash": head, "at": instant(at)}) + "\n")
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

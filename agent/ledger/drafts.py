@@ -15,6 +15,7 @@ from agent.ledger.mails import LEASE
 from agent.ledger.promises import kept_form
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailboxRow, MailRow
 from agent.model.inquiry import Asked
+from agent.model.instant import instant
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.model.whereabouts import OpenDraft
@@ -53,7 +54,7 @@ def as_of(outcome: Outcome) -> dict[str, str]:
     packets = outcome.decision.packets if outcome.decision else ()
     views = [*(outcome.dossier.sources if outcome.dossier else ()), *(view for packet in packets for view in packet.sources)]
     moments = sorted(((view.system, view.as_of) for view in views if view.as_of is not None), key=lambda pair: pair[1], reverse=True)
-    return {system: moment.isoformat() for system, moment in moments}
+    return {system: instant(moment) for system, moment in moments}
 
 
 def remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

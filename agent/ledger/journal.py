@@ -22,6 +22,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from agent.ledger.tables import JournalHead, JournalRow
+from agent.model.instant import instant
 
 Entry = tuple[str | None, str, dict[str, Any]]
 PURGED = "retention.purged"
@@ -98,7 +99,7 @@ def forget(session: Session, rows: Sequence[JournalRow], at: datetime, before: d
     """Take the sealed values of these lines away, and say so in a line of the journal. Call it last, as :func:`add`."""
     for row in rows:
         session.execute(update(JournalRow).where(col(JournalRow.seq) == row.seq).values(data=bare(row.data)))
-    add(session, at, [(None, PURGED, {"kind": "journal", "rows": len(rows), "before": before.isoformat(), "lines": _runs(rows)})])
+    add(session, at, [(None, PURGED, {"kind": "journal", "rows": len(rows), "before": instant(before), "lines": _runs(rows)})])
 
 
 def _runs(rows: Sequence[JournalRow]) -> list[list[int]]:
@@ -112,9 +113,13 @@ def _runs(rows: Sequence[JournalRow]) -> list[list[int]]:
     return runs
 
 
+def _plain(value: object) -> str:
+    return instant(value) if isinstance(value, datetime) else str(value)
+
+
 def _text(data: object) -> str:
     # a lone surrogate out of somebody's header is no text for a database
-    return json.dumps(data, sort_keys=True, default=str, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return json.dumps(data, sort_keys=True, default=_plain, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -158,7 +163,7 @@ def export(session: Session) -> Iterator[dict[str, Any]]:
     for row in _rows(session):
         yield {
             "seq": row.seq,
-            "at": row.at.isoformat().replace("+00:00", "Z"),
+            "at": instant(row.at),
             "case": row.case_id,
             "event": row.event,
             "data": told(row),

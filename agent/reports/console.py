@@ -4,43 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from rich.box import HORIZONTALS, SIMPLE, SIMPLE_HEAD
+from rich.box import HORIZONTALS, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agent.wording.plain import NULLS, SYSTEMS, clean, clip, plural, ranges, short_stamp, stamp
+from agent.wording.plain import NULLS, SYSTEMS, clean, clip, plural, ranges
 from policies.packet import Frozen
 
 LANES = {"draft": "green", "escalate": "red", "leave": "bright_black"}
-STATES = {"drafted": "green", "escalated": "red", "waiting": "yellow", "parked": "magenta", "closed": "bright_black"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
-
-
-class CaseLine(Frozen):
-    """A case as the list shows it."""
-
-    id: str
-    state: str
-    pos: tuple[str, ...] = ()
-    subject: str = ""
-    rule: str = ""
-    owner: str = ""
-    opened_at: datetime
-    due_at: datetime | None = None
-
-
-class CaseEvent(Frozen):
-    """One thing that happened to a case."""
-
-    at: datetime
-    event: str
-    text: str = ""
 
 
 class KpiLine(Frozen):
@@ -122,44 +99,6 @@ def show_card(console: Console, subject: str, text: str) -> None:
     body.highlight_regex(r"\[(?:not said|row missing|no answer|not asked|no such order)[^\]]*\]", "italic yellow")
     # no side borders: the text is laid out for 78 columns, and an ordinary terminal has 80
     console.print(Panel(body, box=HORIZONTALS, padding=0, title=line(clip(subject, 70)), title_align="left", border_style="red"))
-
-
-def show_cases(console: Console, cases: Iterable[CaseLine], tzname: str = "UTC") -> None:
-    """The list of cases, one line each."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True, caption=f"times in {tzname}", caption_justify="right")
-    for name in ("Case", "State", "PO", "What", "Owner", "Opened", "Due"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True, ratio={"PO": 2, "What": 4, "Owner": 3}.get(name))
-    for case in cases:
-        pos = ", ".join(case.pos[:2]) + (" …" if len(case.pos) > 2 else "")
-        table.add_row(
-            line(case.id),
-            Text(case.state, style=STATES.get(case.state, "")),
-            line(pos or "–"),
-            line(clip(case.rule.replace("_", " ") or case.subject, 60)),
-            line(case.owner or "–"),
-            _short(case.opened_at, tzname),
-            _short(case.due_at, tzname),
-        )
-    console.print(table if table.row_count else Text("No cases."))
-
-
-def show_case(console: Console, case: CaseLine, history: Iterable[CaseEvent], tzname: str = "UTC") -> None:
-    """One case's whole history, oldest first."""
-    head = Table.grid(padding=(0, 2))
-    rows = (
-        ("state", Text(case.state, style=STATES.get(case.state, ""))),
-        ("PO", line(", ".join(case.pos) or "–")),
-        ("subject", line(case.subject)),
-        ("rule", line(case.rule.replace("_", " ") or "–")),
-        ("owner", line(case.owner or "–")),
-        ("due", Text(stamp(case.due_at, tzname) if case.due_at else "–")),
-    )
-    for label, value in rows:
-        head.add_row(Text(label, style="bright_black"), value)
-    table = Table(box=SIMPLE, show_header=False, pad_edge=False)
-    for event in history:
-        table.add_row(Text(stamp(event.at, tzname), style="bright_black"), line(event.event.replace("_", " "), "bold"), line(event.text))
-    console.print(Panel(Group(head, table), title=line(f"Case {case.id}"), title_align="left"))
 
 
 def show_kpis(console: Console, kpis: Iterable[KpiLine]) -> None:
@@ -285,7 +224,3 @@ def _value(value: object, field: str = "") -> str:
     if value is None:
         return NULLS.get(field.rpartition(" · ")[2].replace(" ", "_"), "not said")
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _short(value: datetime | None, tzname: str) -> Text:
-    return Text(short_stamp(value, tzname) if value else "–", style="bright_black" if value is None else "")

@@ -6,11 +6,12 @@ Quantities are JSON numbers where a number holds them exactly, else strings; dat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from agent.model.draft import Draft
+from agent.model.instant import instant
 from agent.model.mail import InboundMail
 from agent.model.outcome import Outcome
 from agent.reports.inspection import inspection
@@ -54,11 +55,6 @@ def plain(value: FactValue) -> JsonValue:
             return _quantity(value)
         case _:
             return value
-
-
-def instant(value: datetime | None) -> str | None:
-    """ISO 8601 in UTC with ``Z``."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
 
 
 def _quantity(value: Decimal) -> int | float | str:

@@ -66,7 +66,7 @@ class Page:
         case.owner_name, case.owner_email, case.due_at = owner.name, owner.email, owner.due_at
         case.owned_at, case.closed_at, case.ended, case.climbed_at = None, None, "", None
         self.rows.add(case)
-        self.say(case.id, "case.escalated", rule=rule, path=path, owner=owner.email, due=owner.due_at.isoformat())
+        self.say(case.id, "case.escalated", rule=rule, path=path, owner=owner.email, due=owner.due_at)
         return owner
 
     def own(self, case: CaseRow, how: str, at: datetime | None = None) -> None:
@@ -75,7 +75,7 @@ class Page:
             case.owned_at, case.changed_at = at or self.now, self.now
             self.rows.add(case)
             told = {"flagged": FLAGGED, "answered": ANSWERED}.get(how, MOVED)
-            self.say(case.id, "exception.owned", how=how, evidence=told, **({"at": at.isoformat()} if at else {}))
+            self.say(case.id, "exception.owned", how=how, evidence=told, **({"at": at} if at else {}))
 
     # --- steps ------------------------------------------------------------------------------------------------------
 

@@ -192,7 +192,7 @@ def _record(page: Page, case: CaseRow, answer: Answer, became: str) -> None:
     changed = [] if not answer.draft else _changed(read(answer.draft), answer.mail)
     sent = {"message_id": answer.rows[0].message_id, "changed": changed, "dated": answer.mail.date}
     who, told = person(answer.mail, page.desk.style.address)
-    sent |= {"sent_at": answer.arrived.isoformat(), "person": who, "evidence": told}
+    sent |= {"sent_at": answer.arrived, "person": who, "evidence": told}
     page.say(case.id, "reply.sent", became=became, revision=answer.revision, **sent)
     row = _reply(case.id, _key(answer), answer.revision if became != "by_hand" else 0, became, page.now)
     row.sent_at, row.text = answer.arrived, answer.mail.new_text if answer.mail.quoted_text else answer.mail.text

@@ -84,10 +84,16 @@ def test_no_folder_no_ledger_no_time(site: Site) -> None:
     assert done.returncode == 2
     assert "database.url" in done.stderr
     assert no_traceback(done.stderr)
-    site.now = "teatime"
-    done = site.run("explain", "x.eml")
-    assert done.returncode == 2
-    assert "PODESK_NOW" in done.stderr
+
+
+@pytest.mark.parametrize("said", ["teatime", "1763910000", "2026-13-45", "0001-01-01T00:00:00Z", "23.11.2026 15:00"])
+def test_a_clock_that_shows_no_time_is_refused_before_anything_else(site: Site, said: str) -> None:
+    site.now = said
+    for verb in ("explain x.eml", "run --once", "poll --once", "work", "demo", "doctor", "report", "audit verify", "cases", "init"):
+        done = site.call(*verb.split())
+        assert (done.returncode, done.stdout) == (2, ""), verb
+        assert f"PODESK_NOW: '{said}' is no time; write an ISO time such as 2026-11-23T15:00:00Z" in done.stderr
+    assert not (site.folder / "ledger.db").exists()
 
 
 def test_the_ledgers_folder_is_made(site: Site) -> None:
@@ -107,6 +113,7 @@ def test_the_walk_and_what_the_command_tells_of_it(served: Site) -> None:
     ident = str(listed[0]["id"])
     [one] = json_lines(served.run("cases", ident, "--json").stdout)
     assert next(event["event"] for event in one["history"]) == "case.decided"  # type: ignore[attr-defined]
+    assert '"opened_at": "2026-11-23T15:00:00Z"' in json.dumps(one) and "+00:00" not in json.dumps([listed, one]), "one form of times"
     missing = served.run("cases", "PD-NONE", "--json")
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "PD-NONE" in missing.stderr
@@ -114,6 +121,7 @@ def test_the_walk_and_what_the_command_tells_of_it(served: Site) -> None:
     whole = served.run("audit", "verify")
     assert whole.returncode == 0
     exported = json_lines(served.run("audit", "export").stdout)
+    assert "+00:00" not in json.dumps(exported)
     assert str(exported[-1]["hash"]) in whole.stdout
     for statement in ("update journal set data = '{}' where seq = 2", "delete from journal where seq = (select max(seq) from journal)"):
         ledger = served.folder / "ledger.db"

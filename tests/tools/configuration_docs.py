@@ -75,7 +75,7 @@ Durations are a number and a unit: `30s`, `30m`, `4h`, `14d`. **Secrets are neve
 environment variable, `{ file = "PATH" }` a file, relative to the configuration's folder.
 
 The environment: `PODESK_CONFIG`, `PODESK_LOG_LEVEL`, `PODESK_LOG_FORMAT`, and `PODESK_NOW` (an ISO time that fixes the clock, for
-demos and acceptance tests; without it the clock is real).
+demos and acceptance tests; without it the clock is real; one that is no time is refused by every verb, exit code 2).
 
 Written by `tests/tools/configuration_docs.py` from `agent/settings.py` and `policies/limits.py`.
 

@@ -142,7 +142,9 @@ def test_a_kept_desk_stays_at_work(tmp_path: Path) -> None:
             assert client.folder_status("Sent", ["MESSAGES"])[b"MESSAGES"] == 1
         running.send_signal(signal.SIGTERM)
         assert running.wait(60) == 0
-    assert (tmp_path / "kept" / "config" / "podesk.toml").exists()
+    written = (tmp_path / "kept" / "config" / "podesk.toml").read_text()
+    assert re.search(r'\nstart_from = "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\n', written)
+    assert not list((tmp_path / "kept").glob("*.lock*"))
 
 
 def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from agent.model.instant import instant
 from agent.reports.kpis.before import Before
 from agent.reports.kpis.definitions import BY_ID, COUNTING
 from agent.reports.kpis.figures import Times
@@ -67,7 +68,7 @@ def baseline_json(past: Before) -> dict[str, Any]:
     """The same as plain data."""
     figures = {name: getattr(past, name).model_dump() for _title, name in _PAST}
     counts = {"received": past.received, "named": past.named, "sent": past.sent, "working_days": past.working_days, "per_day": past.per_day}
-    return {"since": _iso(past.since), "until": _iso(past.until), **counts, **figures}
+    return {"since": instant(past.since), "until": instant(past.until), **counts, **figures}
 
 
 def _head(kpi: Kpi) -> Table:
@@ -125,8 +126,8 @@ def lines(kpis: Iterable[Kpi]) -> list[tuple[str, str, int, str]]:
 def report_json(found: Measured, past: Before | None = None) -> dict[str, Any]:
     """The report as plain data: docs/kpis.md says what each key is."""
     return {
-        "at": _iso(found.at),
-        "since": _iso(found.since),
+        "at": instant(found.at),
+        "since": instant(found.since),
         "timezone": found.zone,
         "counting": COUNTING,
         "kpis": {kpi.id: _kpi_json(kpi) for kpi in found.kpis},
@@ -147,7 +148,3 @@ def _kpi_json(kpi: Kpi) -> dict[str, Any]:
         "beside": kpi.beside,
         "trend": [{"start": point.start.isoformat(), "count": point.count, "value": point.value} for point in kpi.trend],
     }
-
-
-def _iso(moment: Any) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 
 from rich.console import Console
 
 from agent.reports.console import (
-    CaseEvent,
-    CaseLine,
     KpiLine,
     show_card,
-    show_case,
-    show_cases,
     show_explanation,
     show_inspection,
     show_kpis,
@@ -21,7 +16,7 @@ from agent.reports.console import (
 from agent.reports.explanation import explanation
 from agent.reports.inspection import inspection
 from agent.stages.card import escalation_card
-from tests.unit.stages.outcomes import CONTEXT, NOW, backorder_packet, drafted, escalated, finding, inquiry, mail
+from tests.unit.stages.outcomes import CONTEXT, backorder_packet, drafted, escalated, finding, inquiry, mail
 
 
 def console(width: int = 100) -> Console:
@@ -32,11 +27,6 @@ def printed(target: Console) -> str:
     file = target.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
-
-
-def case(**changes: object) -> CaseLine:
-    values = {"id": "c-1", "state": "escalated", "pos": ("48817",), "subject": "where?", "opened_at": NOW} | changes
-    return CaseLine.model_validate(values)
 
 
 def test_explanation_shows_rules_lane_owner_and_the_difference() -> None:
@@ -73,23 +63,9 @@ def test_a_card_keeps_its_columns_in_a_hundred() -> None:
         assert row.strip() in printed(target)
 
 
-def test_cases_stand_on_one_line_each() -> None:
+def test_kpis() -> None:
     target = console()
-    show_cases(target, [case(id=f"c-{n}", subject="long " * 40, due_at=NOW + timedelta(hours=n)) for n in range(3)], "America/Chicago")
-    rows = [row for row in printed(target).splitlines() if "c-" in row]
-    assert len(rows) == 3 and all("Nov 23 09:30" in row for row in rows)
-
-
-def test_no_cases_is_said() -> None:
-    target = console()
-    show_cases(target, [])
-    assert "No cases." in printed(target)
-
-
-def test_case_and_kpis() -> None:
-    target = console()
-    show_case(target, case(rule="credit_hold"), [CaseEvent(at=NOW, event="card_filed", text="PO Desk/Escalations")])
     show_kpis(target, [KpiLine(name="drafts corrected", value="4.9 %", count=41, definition="sent")])
     text = printed(target)
-    for piece in ("credit hold", "card filed", "PO Desk/Escalations", "4.9 %", "41"):
+    for piece in ("drafts corrected", "4.9 %", "41"):
         assert piece in text
