@@ -16,6 +16,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import envelopes
+
 HEAD = b"From: buyer@customer.example\r\nTo: orders@desk.example\r\nSubject: PO 48817?\r\nMIME-Version: 1.0\r\n"
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nWhere is PO 48817?\r\n"
 _CHILD = """
@@ -69,6 +71,18 @@ def _forwarded(depth: int) -> bytes:
     return HEAD + b"Content-Type: message/rfc822\r\n\r\n" * depth + TEXT
 
 
+def _outlook(*each: bytes) -> bytes:
+    return envelopes.tnef_mail(envelopes.winmail(*each)).replace(b"Subject: Order", b"Subject: Where is PO 48817?")
+
+
+def _bodies(count: int) -> bytes:
+    """Bodies that unpack to half a megabyte each, in mails inside mails."""
+    packed = b"\x00" * 8 + b"LZFu0000" + (b"\xff" + b"\x12\x3f" * 8) * 3_700
+    body = envelopes.attribute(0x9003, envelopes.properties(envelopes.bytes_property(0x1009, packed)))
+    inner = envelopes.winmail(body, *[envelopes.attached("x", inner=envelopes.winmail(body)) for _ in range(count)])
+    return _outlook(body, *[envelopes.attached("x", inner=inner) for _ in range(count)])
+
+
 CASES: dict[str, Callable[[], bytes]] = {
     "50 MB attachment": lambda: _attached(os.urandom(37_000_000), "scan.pdf", "application/pdf"),
     "50 MB of text": lambda: HEAD + TEXT + b"please advise on PO 48817 soon\r\n" * 1_600_000,
@@ -87,6 +101,16 @@ CASES: dict[str, Callable[[], bytes]] = {
     "1,000,000 nested tags": lambda: HEAD + b"Content-Type: text/html\r\n\r\n" + b"<div>" * 1_000_000 + b"PO 48817",
     "8 MB of tables": lambda: HEAD + b"Content-Type: text/html\r\n\r\n<table>" + b"<tr><td>48817<td>5" * 420_000,
     "50,000 quoted levels": lambda: HEAD + TEXT + b"".join(b">" * (each % 500) + b" PO 48817\r\n" for each in range(50_000)),
+    "winmail.dat of 4,000 million properties": lambda: _outlook(
+        envelopes.attribute(0x9003, b"\xff" * 4 + bytes.fromhex("02100010") * 1_200_000)
+    ),
+    "winmail.dat of 500,000 attributes": lambda: _outlook(envelopes.attribute(0x8006, b"") * 500_000),
+    "winmail.dat that unpacks": lambda: _bodies(6),
+    "5 MB of RTF": lambda: _outlook(
+        envelopes.attribute(0x9003, envelopes.properties(envelopes.rich("{\\rtf1" + "{\\*\\x}\\'e9" * 480_000)))
+    ),
+    "5 MB signed": lambda: envelopes.smime_mail(envelopes.signed(TEXT + b"and more\r\n" * 450_000, 4096)),
+    "5 MB signed in pieces of 2 bytes": lambda: envelopes.smime_mail(envelopes.signed(TEXT + b"and more\r\n" * 120_000, 2)),
     "a word without end": lambda: HEAD + TEXT + b"where is po " + b"4" * 200_000 + b"?" + b" please" * 100_000,
 }
 

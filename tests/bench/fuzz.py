@@ -8,7 +8,6 @@ kept once under DIR/findings and the run goes on. The tally stands in DIR/tally.
 from __future__ import annotations
 
 import argparse
-import base64
 import gzip
 import hashlib
 import io
@@ -22,6 +21,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests import envelopes
 from tests.bench.letters import Letter, letters
 
 SLOW = 2.0
@@ -35,11 +35,21 @@ _X12 = (
     "ST*850*1~BEG*00*SA*48817**20261120~"
 )
 _EDIFACT = "UNA:+.? 'UNB+UNOA:1+A+B+261120:0900+1'UNH+1+ORDERS:D:96A:UN'BGM+220+48817+9'RFF+ON:48818'UNT+4+1'UNZ+1+1'"
+_ENTITY = b"Content-Type: text/plain; charset=utf-8\r\n\r\nWhere is PO 48817?\r\n"
+_PACKED = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
+_MAIL = envelopes.winmail(envelopes.attribute(0x9003, envelopes.properties(envelopes.text_property(0x1000, "PO 48818"))))
+_OUTLOOK = envelopes.winmail(
+    envelopes.attribute(0x9003, envelopes.properties(envelopes.number_property(0x3FDE, 65001), envelopes.rich(envelopes.HTML_RTF))),
+    envelopes.attached("po.csv", b"PO,Qty\n48817,5\n"),
+    envelopes.attached("older", inner=_MAIL),
+)
 WORDS = (
     "From: ", "Subject: ", "Content-Type: ", "multipart/mixed; boundary=x", "message/rfc822", "text/html", "text/plain; charset=utf-8",
     "Content-Transfer-Encoding: base64", "quoted-printable", "=?utf-8?q?=C3=A9?=", "--x\r\n", "--x--", "application/ms-tnef",
     "application/pkcs7-mime", "application/pdf", "winmail.dat", "On Mon wrote:", "-----Original Message-----", "PO 48817",
     "status of", "where is", "cancel", "please", "<div style=display:none>", "</div>", "&#8203;", "References: <a@b>", "%PDF-1.4",
+    "-----BEGIN PGP SIGNED MESSAGE-----", "-----END PGP MESSAGE-----", "\\xa0\\x80\\x24\\x80", "\\x78\\x9f\\x3e\\x22", "{\\\\rtf1",
+    "\\\\fromhtml1", "{\\\\*\\\\htmltag64", "\\\\htmlrtf", "\\\\u8364 ?", "\\\\'e9", "LZFu", "\\x09\\x10\\x02\\x01",
     "ISA*", "UNH+", "BEG*00*", "Auto-Submitted: ", "format=flowed", "delsp=yes", "\\xe2\\x80\\x8b", "\\x00", "\\x0d\\x0a\\x0d\\x0a",
 )  # fmt: skip
 
@@ -53,6 +63,25 @@ def seeds(count: int = 160) -> Iterator[bytes]:
             rng = random.Random(number)
             at = rng.randrange(len(mail))
             yield mail[:at] + rng.randbytes(8) + mail[at + 8 :]
+    yield from _sealed()
+
+
+def _sealed() -> Iterator[bytes]:
+    """Envelopes as bare bytes, so that what is changed in them changes what their readers see."""
+    compressed = envelopes.attribute(0x9003, envelopes.properties(envelopes.bytes_property(0x1009, _PACKED)))
+    body = envelopes.attribute(0x800C, b"Where is PO 48817?\x00")
+    for data in (_OUTLOOK, envelopes.winmail(compressed), envelopes.winmail(body), _MAIL):
+        yield _bare(data, "application/ms-tnef")
+    for data in (envelopes.signed(_ENTITY), envelopes.signed(_ENTITY, 20), envelopes.signed(b""), envelopes.enveloped()):
+        yield _bare(data, "application/pkcs7-mime")
+    yield (
+        envelopes.HEAD
+        + b"\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\nWhere is PO 48817?\r\n-----BEGIN PGP SIGNATURE-----\r\n"
+    )
+
+
+def _bare(data: bytes, kind: str) -> bytes:
+    return envelopes.HEAD + f"Content-Type: {kind}\r\nContent-Transfer-Encoding: binary\r\n\r\n".encode() + data
 
 
 def _dressed(letter: Letter, number: int) -> bytes:
@@ -96,8 +125,8 @@ _FILES: tuple[tuple[str, str, bytes], ...] = (
     ("po.docx", "application/zip", _packed("word/document.xml", "<w:p><w:t>PO 48817</w:t></w:p>")),
     ("po.xlsx", "application/zip", _packed("xl/workbook.xml", "<workbook/>")),
     ("po.gz", "application/octet-stream", gzip.compress(b"PO 48817")),
-    ("winmail.dat", "application/ms-tnef", base64.b64decode("eJ8+IgEA") + b"\x00" * 40),
-    ("smime.p7m", "application/pkcs7-mime", b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x00\x00"),
+    ("winmail.dat", "application/ms-tnef", _OUTLOOK),
+    ("smime.p7m", "application/pkcs7-mime", envelopes.signed(_ENTITY, 20)),
     ("po.pdf", "application/pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"),
 )
 

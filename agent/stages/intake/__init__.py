@@ -19,10 +19,15 @@ from agent.stages.intake.mime import Parts, parse, walk
 from agent.stages.intake.quotes import split
 from agent.stages.intake.recovery import recovered
 
-__all__ = ["EMPTY", "IntakeLimits", "read"]
+__all__ = ["EMPTY", "NO_MAIL", "IntakeLimits", "read"]
 
 EMPTY = "empty"  # a message with nothing in it: no fault, nothing to answer
 
+NO_MAIL = "neither a mail's headers nor text"
+_PEOPLE = ("from", "reply-to", "to", "cc")
+_USUAL = frozenset((*_PEOPLE, "subject", "date", "received", "message-id", "content-type", "mime-version", "return-path", "sender"))
+_NO_TEXT = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")  # what stands in no text file of any charset that mail is written in
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _DEFAULTS = IntakeLimits()
 
@@ -42,9 +47,10 @@ def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:
         parts.warn("truncated")
     message = parse(raw, limits, parts)
     headers, cut = header_map(message, limits)
-    if cut:
+    if cut or any(sum(value.count("@") for value in headers.get(name, ())) > limits.max_addresses for name in _PEOPLE):
         parts.warn("truncated")
     walk(message, limits, parts)
+    _adopt(parts)
     if _lost(parts):
         parts.plain, parts.pages = recovered(message, raw[: limits.max_bytes])
         if parts.plain or parts.pages:
@@ -74,17 +80,28 @@ def _read(raw: bytes, limits: IntakeLimits, truncated: bool) -> InboundMail:
         attachments=tuple(parts.attachments),
         headers=headers,
         content_types=tuple(parts.types),
-        unreadable="" if headers or text.strip() else EMPTY,
+        unreadable=_nothing(raw, headers, text),
         warnings=tuple(parts.warnings),
     )
+
+
+def _adopt(parts: Parts) -> None:
+    """Outlook's own body stands for the mail's text where no other part has any; what it hides is hidden."""
+    if any(text.strip() for text in (*parts.plain, *parts.pages)):
+        return
+    for inside in parts.rich:
+        parts.plain += [inside.text] if inside.text.strip() else []
+        parts.pages += [inside.page] if inside.page.strip() else []
+        parts.hidden += [inside.hidden] if inside.hidden.strip() else []
 
 
 def _text(parts: Parts, limits: IntakeLimits) -> tuple[str, str]:
     """The text that a reader sees, and what is hidden from them. The plain text counts where there is one."""
     plain = "\n".join(parts.plain)
-    page, hidden = "", ""
+    page, hidden = "", " ".join(parts.hidden)
     if parts.pages:
-        page, hidden, cut = visible_html("\n".join(parts.pages))
+        page, unshown, cut = visible_html("\n".join(parts.pages))
+        hidden = " ".join(filter(None, (hidden, unshown)))
         if cut:
             parts.warn("truncated")
     chosen, unseen = visible(plain if _worth(plain, page) else page)
@@ -93,9 +110,19 @@ def _text(parts: Parts, limits: IntakeLimits) -> tuple[str, str]:
     return chosen[: limits.max_text_chars], " ".join(filter(None, (visible(hidden)[0], unseen)))
 
 
+def _nothing(raw: bytes, headers: dict[str, tuple[str, ...]], text: str) -> str:
+    """Why this is no mail at all, or nothing: empty, or the bytes of some other file."""
+    if not headers and not text.strip():
+        return EMPTY if not raw.strip() else NO_MAIL
+    if _USUAL & headers.keys():
+        return ""
+    sample = raw[:4_000]
+    return NO_MAIL if len(_NO_TEXT.findall(sample)) * 50 > len(sample) or not (headers or _LETTERS.search(text)) else ""
+
+
 def _lost(parts: Parts) -> bool:
     """No text anywhere, and no whole attachment or seal that would explain it."""
-    if any(text.strip() for text in (*parts.plain, *parts.pages, *parts.embedded)) or parts.warnings.keys() & {"encrypted", "tnef"}:
+    if any(text.strip() for text in (*parts.plain, *parts.pages, *parts.embedded)) or parts.warnings.keys() & {"encrypted", "tnef_unread"}:
         return False
     named = [item for item in parts.attachments if item.name]
     return "malformed_mime" in parts.warnings or not named or any(item.content_type == "text/plain" for item in named)

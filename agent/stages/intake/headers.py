@@ -22,13 +22,16 @@ _SPACES = re.compile(r"\s+")
 
 
 def header_map(message: Message, limits: IntakeLimits) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """All headers by lower-case name, top first, undecoded but unfolded; and whether some were left out."""
+    """All headers by lower-case name, top first, undecoded but unfolded; and whether some were cut or left out."""
     found: dict[str, list[str]] = {}
+    cut = False
     for count, (name, value) in enumerate(message.raw_items()):
         if count >= limits.max_headers:
             return {key: tuple(values) for key, values in found.items()}, True
-        found.setdefault(clean(name).lower(), []).append(clean(str(value)[: limits.max_header_chars]))
-    return {key: tuple(values) for key, values in found.items()}, False
+        whole = str(value)
+        cut |= len(whole) > limits.max_header_chars
+        found.setdefault(clean(name).lower(), []).append(clean(whole[: limits.max_header_chars]))
+    return {key: tuple(values) for key, values in found.items()}, cut
 
 
 def clean(value: str) -> str:

@@ -12,8 +12,11 @@ from email.message import Message
 
 from agent.model.mail import Attachment
 from agent.stages.intake.charset import decode
+from agent.stages.intake.envelopes import SMIME, signed_content, unarmoured, without_cipher
 from agent.stages.intake.headers import clean, decoded
+from agent.stages.intake.html import visible_html
 from agent.stages.intake.limits import IntakeLimits
+from agent.stages.intake.tnef import Tnef, tnef
 
 _BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 _WANTED = re.compile(
@@ -21,22 +24,21 @@ _WANTED = re.compile(
     r"delivery-status|disposition))|[+/]xml\b",
     re.IGNORECASE,
 )
-_SEALED = {
-    "application/pkcs7-mime": "encrypted",
-    "application/x-pkcs7-mime": "encrypted",
-    "multipart/encrypted": "encrypted",
-    "application/ms-tnef": "tnef",
-}
+_MOST_OUTLOOK = 10  # bodies of Outlook's that one mail may hold
+_TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
 class Parts:
-    """What the walk found. ``plain`` and ``pages`` in reading order; ``embedded`` are texts of attached messages."""
+    """What the walk found. ``plain`` and ``pages`` in reading order; ``embedded`` are texts of attached messages, ``rich`` Outlook's
+    own bodies, which count where there is no other."""
 
     def __init__(self) -> None:
         self.plain: list[str] = []
         self.pages: list[str] = []
         self.embedded: list[str] = []
+        self.rich: list[Tnef] = []
+        self.hidden: list[str] = []
         self.attachments: list[Attachment] = []
         self.types: list[str] = []
         self.warnings: dict[str, None] = {}
@@ -52,7 +54,10 @@ def parse(raw: bytes, limits: IntakeLimits, parts: Parts) -> Message:
     allowed = raw[: limits.max_bytes]
     lines = allowed.count(b"\n") + allowed.count(b"\r") // 2
     if len(allowed) > 60_000 or lines > 2_000:
-        open_boundaries = min(len(_BOUNDARY.findall(allowed)), 100) + 1
+        boundaries = [match.start() for match in _BOUNDARY.finditer(allowed)]
+        if len(boundaries) > limits.max_parts * 2:
+            allowed = allowed[: boundaries[limits.max_parts * 2]]
+        open_boundaries = min(len(boundaries), 100) + 1
         most = min(limits.max_lines, limits.max_work // open_boundaries)
         if lines > most:
             allowed = b"\n".join(allowed.split(b"\n", most)[:most])
@@ -84,8 +89,8 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             continue
         kind = part.get_content_type()
         parts.types.append(kind)
-        if kind in _SEALED:
-            parts.warn(_SEALED[kind])
+        if kind == "multipart/encrypted":
+            parts.warn("encrypted")
         if part.defects:
             parts.warn("malformed_mime")
         payload = _payload(part)
@@ -94,8 +99,22 @@ def walk(message: Message, limits: IntakeLimits, parts: Parts) -> None:
             stack.extend((child, depth + 1, True) for child in payload if isinstance(child, Message))
         elif isinstance(payload, list):
             stack.extend((child, depth + 1, embedded) for child in reversed(payload) if isinstance(child, Message))
+        elif signed := _opened(part, kind, limits, parts):
+            # behind a text of the mail's own it is a mail that was attached
+            own = not embedded and (depth == 0 or not (parts.plain or parts.pages))
+            stack.append((parse(signed, limits, parts), depth + 1, not own))
         else:
             _leaf(part, kind, embedded, limits, parts)
+
+
+def _opened(part: Message, kind: str, limits: IntakeLimits, parts: Parts) -> bytes | None:
+    """What an opaque signature holds; an envelope that stays shut is said to be encrypted."""
+    if kind not in SMIME and not _name(part).lower().endswith(".p7m"):
+        return None
+    inside = signed_content(_bytes(part, limits.max_bytes))
+    if inside != b"":
+        parts.warn("encrypted" if inside is None else "unverified_signature")
+    return inside
 
 
 def _payload(part: Message) -> object:
@@ -120,6 +139,9 @@ def _note_embedded(part: Message, payload: list[Message], parts: Parts) -> None:
 def _leaf(part: Message, kind: str, embedded: bool, limits: IntakeLimits, parts: Parts) -> None:
     disposition = str(part.get("Content-Disposition", "")).strip().lower()
     name = _name(part)
+    if kind in _TNEF or name.lower() == "winmail.dat":
+        _outlook(part, kind, name, embedded, limits, parts)
+        return
     is_text = kind in ("text/plain", "text/html", "text/richtext", "text/enriched")
     if is_text and not disposition.startswith("attachment") and not (name and "." in name and disposition):
         text = _text(part, limits, parts)
@@ -138,7 +160,10 @@ def _text(part: Message, limits: IntakeLimits, parts: Parts) -> str:
         parts.warn("broken_charset")
     if len(data) > limits.max_html_chars:
         parts.warn("truncated")
-    return _unflowed(text, part) if "flowed" in str(part.get("Content-Type", "")).lower() else text
+    text, ciphered = without_cipher(text)
+    if ciphered:
+        parts.warn("encrypted")
+    return unarmoured(_unflowed(text, part) if "flowed" in str(part.get("Content-Type", "")).lower() else text)
 
 
 def _unflowed(text: str, part: Message) -> str:
@@ -180,6 +205,43 @@ def _name(part: Message) -> str:
     except (ValueError, LookupError, TypeError, AttributeError, UnicodeError):
         raw = None
     return _UNSAFE.sub("_", decoded(clean(raw)))[-120:] if raw else ""
+
+
+def _outlook(part: Message, kind: str, name: str, embedded: bool, limits: IntakeLimits, parts: Parts) -> None:
+    """Outlook's winmail.dat: its body, its files, and the mails among them."""
+    parts.warn("tnef")
+    data = _bytes(part, limits.max_bytes)
+    parts.attachments.append(Attachment(name=name, content_type=kind, size=len(data)))
+    try:
+        inside = tnef(data, limits.max_html_chars) if len(parts.rich) < _MOST_OUTLOOK else None
+    except ValueError:
+        inside = None
+    if inside is None:
+        parts.warn("tnef_unread")
+        return
+    _unpack(inside, embedded, limits, parts)
+
+
+def _unpack(inside: Tnef, embedded: bool, limits: IntakeLimits, parts: Parts) -> None:
+    if inside.cut:
+        parts.warn("truncated")
+    if embedded:
+        parts.embedded.append(inside.text or visible_html(inside.page)[0])
+    parts.rich.append(inside if not embedded else Tnef())
+    for item in inside.files:
+        name = _UNSAFE.sub("_", item.name.replace("\x00", ""))[-120:]
+        _keep(name, item.kind or "application/octet-stream", item.content, limits, parts)
+        if item.inner is not None:
+            _unpack(item.inner, True, limits, parts)
+
+
+def _keep(name: str, kind: str, content: bytes, limits: IntakeLimits, parts: Parts) -> None:
+    """A file out of an envelope, its content only where the limits allow."""
+    fits = len(content) <= limits.max_attachment_bytes and parts.weight + len(content) <= limits.max_attachments_bytes
+    if not fits:
+        parts.warn("truncated")
+    parts.weight += len(content) if fits else 0
+    parts.attachments.append(Attachment(name=name, content_type=kind, size=len(content), content=content if fits else b""))
 
 
 def _attach(part: Message, kind: str, name: str, limits: IntakeLimits, parts: Parts) -> None:

@@ -44,6 +44,9 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALO
     topic = "" if subject else mail.subject
     reading = intents(text, mail.new_text, "\n".join([topic, *(f"PO {po.text}" for po in thread.pos)]).strip(), in_thread=bool(thread.pos))
     asked = "order_status" in reading.intents
+    if not asked and _shut(mail) and not mail.new_text:
+        return _inquiry(mail, hints, "unreadable", _shut(mail))
+    reading = _with_shut(reading, _shut(mail)) if asked else reading
     return _inquiry(mail, hints, "inquiry" if asked else "other", "" if asked else _why_other(reading)).model_copy(
         update={
             "intents": reading.intents or ("other",),
@@ -62,6 +65,20 @@ def _own_subject(mail: InboundMail) -> str:
     """A reply's subject was written earlier, perhaps by somebody else: it decides only where nothing else was written."""
     is_reply = bool(mail.in_reply_to or mail.references) or mail.subject[:4].lower().startswith(("re:", "aw:", "rv:", "sv:"))
     return mail.subject if not (is_reply and mail.new_text.strip()) else ""
+
+
+def _shut(mail: InboundMail) -> str:
+    """What of the mail can't be read here at all, or nothing."""
+    if "encrypted" in mail.warnings:
+        return "an encrypted part, which can't be read here"
+    return "a winmail.dat that can't be read" if "tnef_unread" in mail.warnings and not mail.text.strip() else ""
+
+
+def _with_shut(reading: Reading, shut: str) -> Reading:
+    """Whoever asks where an order stands may ask for more in what can't be read: a person's matter."""
+    if not shut or "other" in reading.intents:
+        return reading
+    return reading._replace(intents=(*reading.intents, "other"), quotes=(*reading.quotes, ("other", shut)))
 
 
 def _why_other(reading: Reading) -> str:

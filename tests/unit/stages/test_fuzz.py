@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from agent.reports.inspection import inspection
 from agent.stages.intake import read
 from agent.stages.understand import understand
+from tests.bench.fuzz import seeds
 
 EXAMPLES = int(os.environ.get("PODESK_FUZZ", "150"))
 PIECES = """PO|PO#|P.O.|PO:|purchase order|OC|n.º|Bestell-Nr.|where is|when will|ship|please|and|48817|-18|45 0005 7153|LB 6132|> |-- |?|,|;
@@ -39,3 +40,11 @@ def test_no_mail_stops_inspection(words: list[str], head: str, opening: str, sub
     assert time.process_time() - start < 2
     assert json.loads(json.dumps(shown))["kind"] in ("inquiry", "other", "auto", "unreadable")
     assert all(each["value"] and each["text"] for each in shown["po_numbers"])  # type: ignore[attr-defined]
+
+
+def test_the_long_runs_seeds_reach_every_envelopes_reader() -> None:
+    read_as = [read(seed) for seed in seeds(40)]
+    said = {warning for mail in read_as for warning in mail.warnings}
+    assert {"tnef", "unverified_signature", "encrypted"} <= said
+    texts = " ".join(mail.text for mail in read_as[-9:])
+    assert texts.count("Where is PO 48817?") == 5 and "hello world" in texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from email.message import EmailMessage
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.stages.intake import IntakeLimits, read
+from agent.stages.intake import NO_MAIL, IntakeLimits, read
+from agent.stages.understand import understand
 
 HEAD = b"From: Buyer <buyer@customer.example>\r\nTo: orders@desk.example\r\nSubject: PO 48817\r\nMessage-ID: <1@customer.example>\r\n"
 
@@ -197,3 +199,47 @@ def test_a_charset_whose_name_holds_a_null_is_read_as_it_stands() -> None:
     head = b'From: a@b.example\r\nSubject: x\r\nContent-Type: text/plain; charset="utf\x00-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
     mail = read(head + "Where is PO 48817? ñ\r\n".encode())
     assert not mail.unreadable and mail.new_text == "Where is PO 48817? ñ"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"To: " + b", ".join(b"a%d@b.example" % each for each in range(101)) + b"\r\n\r\nhi",
+        b"".join(b"Cc: a%d@b.example\r\n" % each for each in range(101)) + b"\r\nhi",
+        b"Subject: " + b"x" * 9_000 + b"\r\n\r\nhi",
+    ],
+)
+def test_recipients_and_headers_that_are_cut_are_said(raw: bytes) -> None:
+    assert "truncated" in read(raw).warnings
+
+
+def test_as_many_recipients_as_are_kept_are_no_cut() -> None:
+    got = read(b"To: " + b", ".join(b"a%d@b.example" % each for each in range(100)) + b"\r\n\r\nhi")
+    assert len(got.to) == 100 and got.warnings == ()
+
+
+@pytest.mark.parametrize("size", [64, 1_000, 200_000])
+@pytest.mark.parametrize("seed", range(20))
+def test_the_bytes_of_another_file_are_no_mail(size: int, seed: int) -> None:
+    raw = random.Random(seed).randbytes(size)
+    got = read(raw)
+    assert got.unreadable == NO_MAIL and understand(got).kind == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", b"PK\x03\x04\x14\x00\x00\x00\x08\x00", b"\xff\xfe\x00\x00", b"\x00" * 99]
+)
+def test_files_of_other_kinds_are_no_mail(raw: bytes) -> None:
+    assert understand(read(raw)).kind == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "text", ["Where is PO 48817?", "Wo ist Bestellung 48817? Grüße", "\x1b$B$3$s\x1b(B 48817 ok", "Где заказ 48817, SKF?"]
+)
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "koi8-r"])
+def test_text_without_any_header_is_still_read(text: str, charset: str) -> None:
+    assert read(text.encode(charset, "replace")).unreadable == ""
+
+
+def test_a_mail_of_odd_bytes_is_still_a_mail() -> None:
+    assert read(HEAD + b"\r\n" + random.Random(1).randbytes(500)).unreadable == ""
