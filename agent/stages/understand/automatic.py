@@ -144,8 +144,8 @@ def _by_sender(mail: InboundMail) -> str:
 def _by_words(mail: InboundMail) -> str:
     if _AWAY_SUBJECT.match(mail.subject):
         return "automatic subject"
-    if _AWAY_TEXT.search(mail.new_text[:3000]):
+    if _AWAY_TEXT.found(mail.new_text[:3000]):
         return "automatic wording"
-    if _BOUNCE_TEXT.search(mail.new_text[:3000]) and "?" not in mail.new_text[:3000]:
+    if _BOUNCE_TEXT.found(mail.new_text[:3000]) and "?" not in mail.new_text[:3000]:
         return "bounce wording"
     return ""

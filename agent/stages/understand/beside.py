@@ -11,6 +11,7 @@ import re
 from agent.stages.understand.courtesy import CORE, GLUE, SCENE, STATUS
 from agent.stages.understand.frames import DANGER, FRAMES
 from agent.stages.understand.own import OWN, OWN_DANGER
+from agent.stages.understand.quick import Quick
 from agent.stages.understand.scene import scene
 
 _NUM = (
@@ -22,7 +23,7 @@ _NO = (
     r"has|have|will|would|what)\b"
 )
 # Claims that plain words make: goods that came, how many, not the right ones. Looked for also where the sentence seems to ask.
-_CLAIMED = re.compile(
+_CLAIMED = Quick(
     rf"^(?!.*{_NO}).*\b(?:it|they|this|these|those|we|i|order|orders|package|packages|shipment|shipments|parts?|materials?|goods|freight|"
     rf"box|boxes|pallets?|cartons?|rest|delivery|{_NUM})\b.{{0,30}}\b(?:arrived|came|(?:got|is|are|was|were|already|now) here|delivered|"
     rf"showed up|received)\b"
@@ -53,7 +54,7 @@ _CLAIMED = re.compile(
     rf"|\b(?:haben|habe|hat)(?: wir| ich)? (?:schon|bereits|jetzt|nun) (?:{_NUM}|welche|genug)|\bdavon\b|\bnicht (?:das|die|der),? was\b|"
     rf"\bnicht(?: das| die| der)? (?:richtige|gleiche)\w*"
 )
-_DANGERS = re.compile(
+_DANGERS = Quick(
     r"\b(?:it|they|this|these|that|order|everything|rest) (?:goes?|should go|needs? to go|must go|is going|are going|has to go) (?:out "
     r")?to\b"
     r"|\bno longer\b|(?<!portal )(?<!system )\bany ?more\b"
@@ -99,7 +100,7 @@ _DANGERS = re.compile(
     r"|\bnicht vor\b|\bsoll(?:en)? (?:mich|uns|sich|er|sie|der|die|das)\b|\b(?:soll|sollen)\b.{0,25}\b(?:anrufen|melden|kommen|warten)\b|"
     r"\bsprechen\b|\bnicht mehr (?:haben|wollen)\b|\bwollen (?:es|sie|das|die) nicht mehr\b"
 )
-_COMMAND = re.compile(
+_COMMAND = Quick(
     r"^\W*(?:and |also |then |but |or |so )*(?:just |kindly |please |pls )?(?:leave|put|drop|ring|mark|pack|send|use|add|hold|wait|keep|"
     r"make|take|ship (?!date|to\b)|"
     r"deliver|call|tell|give|bring|place|swap|split|combine|cancel|change|remove|stop|don't|do not|never|copy|forward|label|attach|include|"
@@ -167,30 +168,30 @@ def harmless(sentence: str, written: str) -> bool:
         or (_ROW.search(sentence) and label(sentence))
     ):
         return True
-    if _OTHER_SCRIPT.search(sentence) or _CLAIMED.search(sentence) or _DANGERS.search(sentence):
+    if _OTHER_SCRIPT.search(sentence) or _CLAIMED.found(sentence) or _DANGERS.found(sentence):
         return False
     words = [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
     strange = [word for word in words if not _known(word)]
     if not strange:  # plain words refuse and take as well: "we don't take deliveries over the holidays"
-        return "?" in sentence or not (OWN.search(sentence) and OWN_DANGER.search(sentence)) or any(one.search(sentence) for one in FRAMES)
+        return "?" in sentence or not (OWN.found(sentence) and OWN_DANGER.found(sentence)) or any(one.found(sentence) for one in FRAMES)
     return _shaped(sentence) or _named(written, words)
 
 
 def framed(sentence: str) -> bool:
     """Whether this lower-case sentence has the shape of a reason, a plan, thanks or an excuse, and nothing in it is an act or a claim."""
     sentence = _GREETED.sub("", sentence)
-    return "?" not in sentence and not _CLAIMED.search(sentence) and not _DANGERS.search(sentence) and _shaped(sentence)
+    return "?" not in sentence and not _CLAIMED.found(sentence) and not _DANGERS.found(sentence) and _shaped(sentence)
 
 
 def _shaped(sentence: str) -> bool:
-    if DANGER.search(sentence):
+    if DANGER.found(sentence):
         return False
-    return any(frame.search(sentence) for frame in FRAMES) or bool(OWN.search(sentence) and not OWN_DANGER.search(sentence))
+    return any(frame.found(sentence) for frame in FRAMES) or (OWN.found(sentence) and not OWN_DANGER.found(sentence))
 
 
 def claimed(sentence: str) -> bool:
     """Whether this lower-case sentence, no question, says that goods came, how many there are, or that they aren't the right ones."""
-    return "?" not in sentence and bool(_CLAIMED.search(sentence))
+    return "?" not in sentence and _CLAIMED.found(sentence)
 
 
 def label(subject: str) -> bool:
@@ -198,12 +199,12 @@ def label(subject: str) -> bool:
     if _TITLE.match(subject):
         return True
     patterns = (DANGER, _CLAIMED, _COMMAND) if len(subject.split()) <= 2 else (DANGER, _DANGERS, _CLAIMED, _COMMAND)
-    return not any(pattern.search(subject) for pattern in patterns)
+    return not any(pattern.found(subject) for pattern in patterns)
 
 
 def commands(clause: str) -> bool:
     """Whether a clause beside the question orders an act: "leave it at the back door, …"."""
-    return bool(_COMMAND.search(clause))
+    return _COMMAND.found(clause)
 
 
 def _known(word: str) -> bool:

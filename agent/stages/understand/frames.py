@@ -5,7 +5,7 @@ A shape counts only where ``DANGER`` finds nothing: goods, places, money, other 
 
 from __future__ import annotations
 
-import re
+from agent.stages.understand.quick import Quick
 
 _PEOPLE = (
     r"(?:(?:\w+ )?crews?|teams?|guys|boss(?:es)?|(?:\w+ )?managers?|supervisors?|foreman|foremen|superintendents?|super|customers?|"
@@ -25,7 +25,7 @@ _REASON_EN = (
     r"this way|this means|that means|meaning|until then|as soon as|once)"
 )
 FRAMES = tuple(
-    re.compile(pattern)
+    Quick(pattern)
     for pattern in (
         r"^\W*(?:l[oa]s?|es|son) (?:necesit\w+|requer\w+|ocup\w+|urge\w*) ?(?:con (?:mucha |suma )?urgencia|urgente\w*|hoy|ya|pronto|"
         r"cuanto antes|lo antes posible)?\W*$",
@@ -213,7 +213,7 @@ FRAMES = tuple(
         r"zugesagt|bestellt|gesprochen|nachgefragt|gehört|gemeldet)\b",
     )
 )
-DANGER = re.compile(
+DANGER = Quick(
     # English: goods, quantities, places, money, acts of the desk, other people to turn to
     r"\b(?:addresse?s?|street|avenue|(?<!on the )road|suite|docks?|gates?|doors?|codes?|lift ?gates?|forklifts?|ramps?|unload\w*|pallets?|"
     r"box|boxes|"

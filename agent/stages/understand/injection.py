@@ -38,7 +38,7 @@ _HIDDEN_ORDERS = Quick(
 
 def injection(mail: InboundMail) -> bool:
     """Whether some of the mail, seen or unseen, tries to instruct a machine."""
-    if _ORDERS.search(mail.subject) or _ORDERS.search(mail.new_text[:30_000]):
+    if _ORDERS.found(mail.subject) or _ORDERS.found(mail.new_text[:30_000]):
         return True
     hidden = mail.hidden_text[:30_000]
-    return bool(hidden and (_ORDERS.search(hidden) or _HIDDEN_ORDERS.search(hidden)))
+    return bool(hidden and (_ORDERS.found(hidden) or _HIDDEN_ORDERS.found(hidden)))

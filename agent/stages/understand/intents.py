@@ -166,7 +166,7 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         shown = _stated(lines, context) | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     found = tuple(intent for intent in INTENTS if intent in shown)
-    return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), bool(_URGENT.search(text)), thanks)
+    return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), _URGENT.found(text), thanks)
 
 
 def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
@@ -186,7 +186,7 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
 
 def _ways(sentence: str) -> list[str]:
     """How this sentence asks. "When will it arrive?" doesn't ask for a ship date, so that no answer may say that it did."""
-    found = [name for name, pattern in _ASKS if pattern.search(sentence)]
+    found = [name for name, pattern in _ASKS if pattern.found(sentence)]
     return [name for name in found if not (name == "when" and "arrive" in found and not _SHIP.search(sentence))]
 
 

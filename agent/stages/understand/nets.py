@@ -158,7 +158,7 @@ _SLIPS = frozenset(("typo", "typos", "mistakes"))
 
 def caught(sentence: str) -> tuple[str, ...]:
     """The intents for whose sake this lower-case sentence is a person's matter, in whatever words it stands."""
-    return tuple(intent for intent, pattern in _COMPILED if any(not _denied(sentence, match) for match in pattern.finditer(sentence)))
+    return tuple(intent for intent, pattern in _COMPILED if any(not _denied(sentence, match) for match in pattern.each(sentence)))
 
 
 def figures(sentence: str) -> bool:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
+from agent.stages.understand.quick import Quick
 
-OWN = re.compile(
+OWN = Quick(
     r"^\W*(?:and |but |also |honestly |frankly |right now |now |today |tomorrow |this week |next week |on \w+day |until then |"
     r"as you know |basically |meanwhile |unfortunately |sadly |so |anyway )*,?\s*(?:i|we|i'm|i'd|i've|i'll|we're|we'd|we've|we'll|my|our|"
     r"two of our|one of our|half (?:of )?our|all of our|most of our|nobody|no one|everyone|everybody|they|they're|he|she|he's|she's)\b"
@@ -25,7 +25,7 @@ OWN = re.compile(
     r"das kostet|"
     r"projekt|laut)\b"
 )
-OWN_DANGER = re.compile(
+OWN_DANGER = Quick(
     r"\b(?:over-?order\w*|trim|\w+ (?:it|them) (?:to|down to|up to) \d+|refer[íi]\w*|mein(?:te|ten|en)|parlais d[eu]|compté|gezählt|"
     r"cont[éa]\w*|extensi[oó]n|"
     r"poste|durchwahl|est maintenant|es ahora|ahora es|ist jetzt|needs? (?!it|this|that|them|these|those|to (?:know|let|plan|tell|report|"

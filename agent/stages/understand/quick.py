@@ -17,31 +17,56 @@ _GRAM = 3
 _SENTENCE = 400  # letters; in a longer text the pieces are looked for one by one
 _MOST = 32  # spellings of one piece: beyond that it is cut
 _DOTLESS = str.maketrans({"ı": "i", "İ": "i"})  # equal to "i" for a pattern that ignores case, but not for casefold
+_WHOLE = re.compile(r"\(\?(?:[aiLmsux]+\)|P|\()|\\[1-9]")
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _COMMON = {letter: rank for rank, letter in enumerate("zxqjkvbpgwymcfldhrsnioate ")}
 
 
 class Quick:
-    """A pattern with ``search``, ``match``, ``finditer`` and ``sub`` as ``re.Pattern`` has them."""
+    """A pattern with ``search``, ``match``, ``finditer`` and ``sub`` as ``re.Pattern`` has them, and ``found`` where only yes or no counts."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern = re.compile(pattern, flags)
-        self._bit = _LOOK.add(self)
+        self.source, self.flags = pattern, flags
+        self._bits = 0
+        self._parts: dict[int, _Part] = {}
+        for part in alternatives(pattern):
+            bit = _LOOK.add(made := _Part(part, flags))
+            self._bits |= bit
+            self._parts[bit] = made
 
     @cached_property
-    def pieces(self) -> tuple[str, ...]:
-        """One of these stands in every text that matches, case aside; none where nothing is sure."""
-        folded = {_fold(piece) for piece in _pieces(self.pattern)}
-        return () if "" in folded else tuple(_shortest(folded))
+    def pattern(self) -> re.Pattern[str]:
+        """The whole of it, compiled where it is first tried."""
+        return re.compile(self.source, self.flags)
 
     def may(self, text: str) -> bool:
         """Whether it is worth trying."""
         if len(text) <= _SENTENCE:
-            return bool(_LOOK.likely(text) & self._bit)
-        folded = _fold(text)
-        for piece in self.pieces:
-            if piece in folded:
-                return True
-        return not self.pieces
+            return bool(_LOOK.likely(text) & self._bits)
+        folded = _folded(text)
+        return any(part.may(folded) for part in self._parts.values())
+
+    def found(self, text: str) -> bool:
+        """Whether it stands anywhere in the text: only those of its alternatives are tried of which a piece stands there."""
+        return any(part.pattern.search(text) for part in self.worth(text))
+
+    def each(self, text: str) -> Iterator[re.Match[str]]:
+        """The places where any of its alternatives stands, alternative by alternative: they may lie over each other."""
+        for part in self.worth(text):
+            yield from part.pattern.finditer(text)
+
+    def worth(self, text: str) -> list[_Part]:
+        """The alternatives that are worth trying on this text."""
+        if len(text) > _SENTENCE:
+            folded = _folded(text)
+            return [part for part in self._parts.values() if part.may(folded)]
+        likely = _LOOK.likely(text) & self._bits
+        parts = []
+        while likely:
+            bit = likely & -likely
+            parts.append(self._parts[bit])
+            likely ^= bit
+        return parts
 
     def search(self, text: str) -> re.Match[str] | None:
         """See ``re.Pattern.search``."""
@@ -60,22 +85,44 @@ class Quick:
         return self.pattern.sub(by, text) if self.may(text) else text
 
 
+class _Part:
+    """One alternative of a pattern."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self.source, self.flags = source, flags
+        self.bit = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.source, self.flags)
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """One of these stands in every text that matches, case aside; none where nothing is sure."""
+        folded = {_fold(piece) for piece in _pieces(self.source, self.flags)}
+        return () if "" in folded else tuple(_shortest(folded))
+
+    def may(self, folded: str) -> bool:
+        return not self.pieces or any(piece in folded for piece in self.pieces)
+
+
 class _Look:
-    """One look at a sentence for all patterns together: a bit for each that is worth trying."""
+    """One look at a sentence for all patterns together: a bit for each alternative that is worth trying."""
 
     def __init__(self) -> None:
-        self._patterns: list[Quick] = []
+        self._parts: list[_Part] = []
         self._grams: dict[str, int] | None = None
         self._short: dict[str, int] = {}
         self._always = 0
         self.likely = lru_cache(maxsize=256)(self._likely)  # one sentence is held against dozens of patterns
 
-    def add(self, pattern: Quick) -> int:
+    def add(self, part: _Part) -> int:
         """Its bit."""
-        self._patterns.append(pattern)
+        self._parts.append(part)
         self._grams = None
         self.likely.cache_clear()
-        return 1 << len(self._patterns) - 1
+        part.bit = 1 << len(self._parts) - 1
+        return part.bit
 
     def _likely(self, text: str) -> int:
         grams = self._grams if self._grams is not None else self._made()
@@ -89,21 +136,45 @@ class _Look:
         return found
 
     def _made(self) -> dict[str, int]:
-        """The patterns by the rarest three letters of each of their pieces."""
+        """The alternatives by the rarest three letters of each of their pieces."""
         grams: dict[str, int] = {}
         short: dict[str, int] = {}
         always = 0
-        for pattern in list(self._patterns):
-            bit = pattern._bit
-            always |= 0 if pattern.pieces else bit
-            for piece in pattern.pieces:
+        for part in list(self._parts):
+            always |= 0 if part.pieces else part.bit
+            for piece in part.pieces:
                 table, key = (grams, _rarest(piece)) if len(piece) >= _GRAM else (short, piece)
-                table[key] = table.get(key, 0) | bit
+                table[key] = table.get(key, 0) | part.bit
         self._short, self._always, self._grams = short, always, grams
         return grams
 
 
 _LOOK = _Look()
+
+
+def ready() -> None:
+    """Reads the pieces out of all patterns now, so that the first mail needn't wait for it."""
+    _LOOK.likely("")
+
+
+def alternatives(pattern: str) -> list[str]:
+    """The pattern cut at its outermost bars. Whole where a cut could change its meaning: flags of its own, references to groups."""
+    if _WHOLE.search(pattern):
+        return [pattern]
+    parts, depth, start, at = [], 0, 0, 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            at = _CLASS.match(pattern, at).end() - 1  # type: ignore[union-attr]  # a pattern without its end doesn't compile
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and not depth:
+            parts.append(pattern[start:at])
+            start = at + 1
+        at += 1
+    return [*parts, pattern[start:]]
 
 
 def _rarest(piece: str) -> str:
@@ -115,6 +186,9 @@ def _fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_DOTLESS).casefold()
 
 
+_folded = lru_cache(maxsize=8)(_fold)  # a long text is held against several patterns, one after the other
+
+
 def _shortest(pieces: set[str]) -> Iterator[str]:
     """Those that hold no other one."""
     kept: list[str] = []
@@ -124,10 +198,10 @@ def _shortest(pieces: set[str]) -> Iterator[str]:
             yield piece
 
 
-def _pieces(pattern: re.Pattern[str]) -> set[str]:
+def _pieces(source: str, flags: int) -> set[str]:
     try:
         parser = import_module("re._parser")
-        return _Reader(parser).needed(parser.parse(pattern.pattern, pattern.flags))
+        return _Reader(parser).needed(parser.parse(source, flags))
     except (ImportError, AttributeError):  # another Python, with another inside: each pattern is tried everywhere
         return {""}
 

@@ -140,7 +140,7 @@ def requests(sentence: str) -> Iterator[str]:
             continue
         if any(
             not _denied(intent, sentence[: match.start()]) and not (intent == "invoice" and _mentioned(sentence, match.end()))
-            for match in pattern.finditer(sentence)
+            for match in pattern.each(sentence)
         ):
             yield intent
 

@@ -136,16 +136,16 @@ MAX_FREE = 3  # words of one's own in a status question that names no order
 def asks_more(sentence: str, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
     """Whether this lower-case sentence asks for something besides the status. ``named``: it holds a PO or an order word."""
     sentence = _GREETING.sub("", sentence)
-    if not _MARK.search(sentence):
+    if not _MARK.found(sentence):
         return False
     whole = asks(sentence)
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause and clause.strip()]
-    return any(_unexplained(clause, whole, asks, named) for clause in clauses if _MARK.search(clause))
+    return any(_unexplained(clause, whole, asks, named) for clause in clauses if _MARK.found(clause))
 
 
 def is_marked(sentence: str) -> bool:
     """Whether this lower-case sentence is worded as a question, wish or command."""
-    return bool(_MARK.search(_GREETING.sub("", sentence)))
+    return _MARK.found(_GREETING.sub("", sentence))
 
 
 def pleads(sentence: str, order_word: bool) -> bool:
@@ -156,22 +156,22 @@ def pleads(sentence: str, order_word: bool) -> bool:
     """
     sentence = _GREETING.sub("", sentence)
     words = [word for word in _TOKEN.findall(CODE.sub("", sentence)) if not any(map(str.isdigit, word))]
-    if not words or _CONTEXT.search(sentence) or _NO_PLEA.search(sentence) or not all(word in CORE | GLUE | STATUS for word in words):
+    if not words or _CONTEXT.found(sentence) or _NO_PLEA.found(sentence) or not all(word in CORE | GLUE | STATUS for word in words):
         return False
-    asked = "?" in sentence or bool(_MARK.search(sentence)) or not _ANSWER.isdisjoint(words)
+    asked = "?" in sentence or _MARK.found(sentence) or not _ANSWER.isdisjoint(words)
     return asked and (order_word or ("?" in sentence and not (CORE | STATUS).isdisjoint(words)))
 
 
 def wants_an_act(sentence: str) -> bool:
     """ "Can you ship it?": words of the status question, but somebody is to do something."""
-    return bool(_ACT.search(sentence))
+    return _ACT.found(sentence)
 
 
 def _unexplained(clause: str, whole: bool, asks: Callable[[str], bool], named: Callable[[str], bool]) -> bool:
     clause = _PURPOSE.sub("", clause)
-    if _CONTEXT.search(clause) or framed(clause):
+    if _CONTEXT.found(clause) or framed(clause):
         return False
-    if _OTHER_THING.search(clause):
+    if _OTHER_THING.found(clause):
         return True
     words = [word for word in _TOKEN.findall(CODE.sub("", clause)) if not any(map(str.isdigit, word))]
     if asks(clause):

@@ -109,7 +109,7 @@ _NOTED = re.compile(
 
 def claims(sentence: str) -> tuple[str, ...]:
     """The intents of what this lower-case sentence states about money, goods, addresses and wishes."""
-    return tuple(intent for intent, pattern in _COMPILED if pattern.search(sentence))
+    return tuple(intent for intent, pattern in _COMPILED if pattern.found(sentence))
 
 
 def unexplained(sentence: str, written: str, asks: Callable[[str], bool], marked: Callable[[str], bool]) -> bool:
@@ -119,7 +119,7 @@ def unexplained(sentence: str, written: str, asks: Callable[[str], bool], marked
     a question or wish are judged by ``second``.
     """
     sentence = _NOTED.sub("", sentence)
-    if _NOTICE.search(sentence):
+    if _NOTICE.found(sentence):
         return False
     if asks(sentence):
         parts = [part for part in _PART.split(sentence) if part and not asks(part)]

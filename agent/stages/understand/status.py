@@ -174,8 +174,8 @@ class Context:
         self.short = len(text) <= short
         self.named = named
         self.numbered = named or (len(text) <= 200 and bool(_NUMBER.search(text)))
-        self.seller = not named and bool(_SELLER.search(text))
-        self.about_order = self.anchored or (self.short and bool(_ORDER.search(text) or _NUMBER.search(text)))
+        self.seller = not named and _SELLER.found(text)
+        self.about_order = self.anchored or (self.short and (_ORDER.found(text) or bool(_NUMBER.search(text))))
 
     def names_order(self, sentence: str) -> bool:
         """Whether an order word with a number stands in this lower-case sentence."""
@@ -183,28 +183,26 @@ class Context:
 
     def names(self, sentence: str) -> bool:
         """Whether this lower-case sentence itself names an order."""
-        return bool(_ANCHORED.search(sentence) or _ORDER.search(sentence) or _NUMBER.search(sentence))
+        return _ORDER.found(sentence) or bool(_ANCHORED.search(sentence) or _NUMBER.search(sentence))
 
     def asks(self, sentence: str) -> bool:
         """Whether this lower-case sentence of that mail asks where an order stands."""
         if self.seller:
             return False
         words = stems(sentence)
-        tracking = _TRACKING.search(sentence) if "trac" in words else None
+        tracking = "trac" in words and _TRACKING.found(sentence)
         if (
             not tracking
-            and not (_ENGLISH.search(sentence) if _ENGLISH_STEMS & words else None)
-            and not (_OTHERS.search(sentence) if _OTHER_STEMS & words else None)
+            and not (_ENGLISH_STEMS & words and _ENGLISH.found(sentence))
+            and not (_OTHER_STEMS & words and _OTHERS.found(sentence))
         ):
             return False
         anchored = bool(_ANCHORED.search(sentence))
-        if not anchored and not (self.named and _NUMBER.search(sentence)) and (_FOREIGN.search(sentence) or _HYPOTHETICAL.search(sentence)):
+        if not anchored and not (self.named and _NUMBER.search(sentence)) and (_FOREIGN.found(sentence) or _HYPOTHETICAL.found(sentence)):
             return False
-        if anchored or _ORDER.search(sentence):
+        if anchored or tracking or _ORDER.found(sentence):
             return self.anchored or self.short
-        if tracking:
-            return self.anchored or self.short
-        return self.about_order or (self.short and bool(_ALONE.search(sentence) or _goods(sentence)))
+        return self.about_order or (self.short and (_ALONE.found(sentence) or _goods(sentence)))
 
 
 def _goods(sentence: str) -> bool:
