@@ -18,6 +18,7 @@ from agent.ledger import cases, mails
 from agent.notify import notify
 from agent.poll import poll_once
 from agent.review import prepare, review_once
+from agent.stages.understand import make_ready
 from agent.upkeep import upkeep
 from agent.watch import join_once, recheck_once
 from agent.work import handle
@@ -125,6 +126,7 @@ def poll_all(post: Post, result: Round | None = None) -> Round:
 
 def run(post: Post, engine: Engine, stop: threading.Event, *, polling: bool = True) -> None:
     """Until ``stop``: poll (IDLE wakes it, a timer is the safety net) and work. Ends when the mail in hand is done."""
+    make_ready()
     engine.start(jobs(post))
     if polling:
         for name in post.mailboxes:

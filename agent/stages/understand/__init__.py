@@ -10,12 +10,13 @@ from agent.stages.understand.candidates import candidates
 from agent.stages.understand.injection import injection
 from agent.stages.understand.intents import Reading, intents
 from agent.stages.understand.language import language
+from agent.stages.understand.quick import ready as make_ready
 from agent.stages.understand.sender import authentication, forwarded_from, senders
 from agent.stages.understand.settled import settled
 from connectors.po import po_key
 from policies.packet import Frozen
 
-__all__ = ["Hints", "understand"]
+__all__ = ["Hints", "make_ready", "understand"]
 
 
 class Hints(Frozen):

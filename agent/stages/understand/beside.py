@@ -173,7 +173,7 @@ def harmless(sentence: str, written: str) -> bool:
     words = [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
     strange = [word for word in words if not _known(word)]
     if not strange:  # plain words refuse and take as well: "we don't take deliveries over the holidays"
-        return "?" in sentence or not (OWN.found(sentence) and OWN_DANGER.found(sentence)) or any(one.found(sentence) for one in FRAMES)
+        return "?" in sentence or not (OWN.found(sentence) and OWN_DANGER.found(sentence)) or FRAMES.found(sentence)
     return _shaped(sentence) or _named(written, words)
 
 
@@ -186,7 +186,7 @@ def framed(sentence: str) -> bool:
 def _shaped(sentence: str) -> bool:
     if DANGER.found(sentence):
         return False
-    return any(frame.found(sentence) for frame in FRAMES) or (OWN.found(sentence) and not OWN_DANGER.found(sentence))
+    return FRAMES.found(sentence) or (OWN.found(sentence) and not OWN_DANGER.found(sentence))
 
 
 def claimed(sentence: str) -> bool:

@@ -110,7 +110,7 @@ class _Look:
     """One look at a sentence for all patterns together: a bit for each alternative that is worth trying."""
 
     def __init__(self) -> None:
-        self._parts: list[_Part] = []
+        self.parts: list[_Part] = []
         self._grams: dict[str, int] | None = None
         self._short: dict[str, int] = {}
         self._always = 0
@@ -118,10 +118,10 @@ class _Look:
 
     def add(self, part: _Part) -> int:
         """Its bit."""
-        self._parts.append(part)
+        self.parts.append(part)
         self._grams = None
         self.likely.cache_clear()
-        part.bit = 1 << len(self._parts) - 1
+        part.bit = 1 << len(self.parts) - 1
         return part.bit
 
     def _likely(self, text: str) -> int:
@@ -140,7 +140,7 @@ class _Look:
         grams: dict[str, int] = {}
         short: dict[str, int] = {}
         always = 0
-        for part in list(self._parts):
+        for part in list(self.parts):
             always |= 0 if part.pieces else part.bit
             for piece in part.pieces:
                 table, key = (grams, _rarest(piece)) if len(piece) >= _GRAM else (short, piece)
@@ -153,8 +153,10 @@ _LOOK = _Look()
 
 
 def ready() -> None:
-    """Reads the pieces out of all patterns now, so that the first mail needn't wait for it."""
+    """Reads and compiles all patterns now, so that the first mails needn't wait for it: what a service does once as it starts."""
     _LOOK.likely("")
+    for part in _LOOK.parts:
+        part.pattern  # noqa: B018 - compiled and kept by looking at it
 
 
 def alternatives(pattern: str) -> list[str]:
