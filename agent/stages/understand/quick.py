@@ -23,7 +23,7 @@ _COMMON = {letter: rank for rank, letter in enumerate("zxqjkvbpgwymcfldhrsnioate
 
 
 class Quick:
-    """A pattern with ``search``, ``match``, ``finditer`` and ``sub`` as ``re.Pattern`` has them, and ``found`` where only yes or no counts."""
+    """A pattern with the methods of ``re.Pattern``, and with ``found`` and ``each`` where its alternatives may be tried one by one."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self.source, self.flags = pattern, flags
