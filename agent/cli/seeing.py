@@ -90,6 +90,7 @@ def check(
 ) -> None:
     """Hold a reply, whoever wrote it, against what the systems say now; exit 1 where anything is unsupported."""
     from agent.flow import consider
+    from agent.stages.decoration import undecorated
     from agent.stages.intake import read
     from agent.stages.verify import verify
     from policies.truth import backed
@@ -100,7 +101,8 @@ def check(
     packets = backed(outcome.decision) if outcome.decision else ()
     account = outcome.evidence.account.record if outcome.evidence and outcome.evidence.account else None
     names = [contact.name for contact in account.contacts if contact.name] if account else []
-    verdict = verify(text.read_text(encoding="utf-8", errors="replace"), packets, desk.bank, desk.style, names=names)
+    said = undecorated(text.read_text(encoding="utf-8", errors="replace"))
+    verdict = verify(said, packets, desk.bank, desk.style, names=names)
     told = {
         "file": str(mail),
         "supported": verdict.supported,

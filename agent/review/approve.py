@@ -24,6 +24,7 @@ from agent.review.promises import carried
 from agent.review.sending import Candidate, in_doubt, send
 from agent.review.sight import is_inside, sighting
 from agent.review.words import complaint, level
+from agent.stages.decoration import undecorated
 from agent.stages.intake import read
 from agent.stages.verify import verify
 from agent.wording.alarms import alarms
@@ -57,7 +58,7 @@ def _weigh(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> None:
     packets = outcome.decision.packets if outcome.decision else ()
     desk, names, ours = reviewer.desk, truth.people_of(outcome), read(one.filed).text
     then = verify(ours, packets, desk.bank, desk.style, names=names, atoms=with_news(one.news))
-    now = verify(mail.text, packets, desk.bank, desk.style, names=names, atoms=with_news(one.news))
+    now = verify(undecorated(mail.text), packets, desk.bank, desk.style, names=names, atoms=with_news(one.news))
     if not may_stand(outcome.decision, one.news) or not then.supported:
         _withdraw(reviewer, one, outcome, then)
     elif not now.supported:

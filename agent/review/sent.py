@@ -24,6 +24,7 @@ from agent.review.page import Page
 from agent.review.person import UNSEEN, person
 from agent.review.promises import Reply, carried, remember
 from agent.review.words import complaint, level, unbacked
+from agent.stages.decoration import undecorated
 from agent.stages.intake import read
 from agent.stages.sameness import compare, plain
 from agent.stages.verify import verify
@@ -147,11 +148,11 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
     packets = backed(outcome.decision) if outcome.decision else ()
     desk, names = reviewer.desk, truth.people_of(outcome)
     told = with_news(_news(reviewer, answer))
-    now = verify(plain(text), packets, desk.bank, desk.style, names=names, quoted_ok=True, atoms=told)
+    now = verify(plain(undecorated(text)), packets, desk.bank, desk.style, names=names, quoted_ok=True, atoms=told)
     used = answer.revision > 0 or bool(ours and "same" in (compare(ours, text), compare(ours, answer.mail.new_text)))
     became = f"sent_{level(ours, text, verify(ours, packets, desk.bank, desk.style, names=names, atoms=told), now)}" if used else "by_hand"
     doubtful = truth.silent(outcome)
-    wrong = [] if doubtful else unbacked(now, answer.mail.new_text)
+    wrong = [] if doubtful else unbacked(now, plain(undecorated(answer.mail.new_text)))
     with reviewer.page() as page:
         case = reviews.locked(page.rows, answer.case.id)
         if case is None or case.state in ("planned", "sending"):
