@@ -131,11 +131,18 @@ def _matched(rows: Session, name: str, group: list[AnswerRow]) -> tuple[list[Ans
             return group, case, int(known[2])
     parents = [row.parent for row in group if not TOKEN.fullmatch(row.parent) and not _OWN_ID.fullmatch(row.parent)]
     cases = [case for found in reviews.by_message_id(rows, name, parents).values() for case in found]
+    cases = cases or _of_own_reply(rows, name, parents)
     if len(cases) > 1:
         cases = [case for case in cases if case.state not in ("closed", "shadow")]
     if len(cases) != 1 or cases[0].state in ("planned", "shadow"):
         return None
     return group, cases[0], 0
+
+
+def _of_own_reply(rows: Session, name: str, parents: Sequence[str]) -> list[CaseRow]:
+    """The cases of a reply that a person goes on from: whoever answers their own last mail writes to the same customer."""
+    ids = {case for found in reviews.answering(rows, name, parents).values() for case in found}
+    return [case for one in ids if (case := rows.get(CaseRow, one)) is not None and case.mailbox == name]
 
 
 def _is_ours(rows: Session, known: re.Match[str], case: CaseRow) -> bool:
