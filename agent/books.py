@@ -99,7 +99,8 @@ class Page:
             _leave(self.session, piece, outcome.inquiry.reason or outcome.inquiry.kind, self.now)
             if known is not None:
                 cases.abandon(self.session, known.id, self.now)
-            self.entries.append((None, "mail.left", {"mailbox": piece.row.mailbox, "uid": piece.row.uid, "reason": piece.row.reason}))
+            left = {"mailbox": piece.row.mailbox, "uid": piece.row.uid, "reason": piece.row.reason, **_advised(outcome)}
+            self.entries.append((None, "mail.left", left))
             return []
         self.session.add(piece.row)
         if outcome is not None and _may_wait(self.desk, piece.row, outcome, self.now):
@@ -204,8 +205,18 @@ def _decided(case: Mapping[str, Any], piece: Piece) -> dict[str, Any]:
         "owner": case["owner_email"],
         "due": instant(case["due_at"]),
         **({"wording": wording.model_dump(exclude={"refused"})} if wording else {}),
+        **(_advised(piece.outcome) if piece.outcome else {}),
         **({"failure": mails.clean(piece.failure)[:500]} if piece.failure else {}),
     }
+
+
+def _advised(outcome: Outcome) -> dict[str, Any]:
+    """What a model had to do with the reading of a mail: names and figures, no words of the mail."""
+    advice = outcome.advice
+    if advice is None:
+        return {}
+    read = {"unclear": advice.unclear, "intents": [name for name, _ in advice.intents], "pos": len(advice.po_numbers)}
+    return {"advice": read | advice.reading.model_dump(exclude={"key", "identity", "said"})}
 
 
 def _may_wait(desk: Desk, row: MailRow, outcome: Outcome, now: datetime) -> bool:

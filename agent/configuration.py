@@ -75,6 +75,7 @@ def load(folder: Path, *, connectors: Collection[str] | None = None, secrets: bo
     podesk = _checked(Podesk, tables["podesk.toml"], "podesk.toml", problems)
     policies = _checked(Policies, tables["policies.toml"], "policies.toml", problems)
     visibility = _visibility(folder, tables["visibility.toml"], problems)
+    problems += _reading_problems(podesk, visibility) if podesk and visibility else []
     raw = tables["podesk.toml"] or {}
     # out of the raw tables, so that a wrong value elsewhere doesn't hide them until the next try
     problems += _connector_problems(raw, connectors) if connectors is not None else []
@@ -136,6 +137,17 @@ def _connector_problems(podesk: dict[str, Any], known: Collection[str]) -> list[
         for name, one in said
         if one not in known
     ]
+
+
+def _reading_problems(podesk: Podesk, visibility: Visibility) -> list[Problem]:
+    """A model can't help to read a mail whose text it may not see."""
+    if not podesk.model.understand or visibility.to_model("mail", "new_text"):
+        return []
+    what = (
+        "is true, but visibility.toml doesn't let a model see the text of mails; allow it there ([mail] new_text = { model = true }, "
+        "and subject likewise), or set understand = false"
+    )
+    return [Problem(file="podesk.toml", key="model.understand", what=what)]
 
 
 def _secret_problems(value: object, folder: Path, key: str = "") -> list[Problem]:

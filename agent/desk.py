@@ -11,6 +11,7 @@ from agent.ledger.store import Ledger
 from agent.model.draft import DeskStyle
 from agent.model.visibility import Visibility
 from agent.settings import MailboxSettings, Settings
+from agent.stages.advise import Adviser
 from agent.stages.assign import People
 from agent.stages.gather import Systems
 from agent.stages.intake import IntakeLimits
@@ -25,7 +26,8 @@ from policies.limits import Policies
 class Desk:
     """Ports, policies, people and the clock. ``draw`` makes random tokens; ``policy_version`` is a hash of the rules in force.
 
-    ``scribe``: the language model, only where there is a ledger to keep its budget in.
+    ``scribe``: the language model, only where there is a ledger to keep its budget in; ``adviser``: the same, where it may help to read
+    unclear mails.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Desk:
     tz: ZoneInfo
     intake: IntakeLimits = field(default_factory=IntakeLimits)
     scribe: Scribe | None = None
+    adviser: Adviser | None = None
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import cast
 
+from agent import scribes
 from agent.configuration import ConfigurationError, Problem, data_folders, reveal_all, revealed
 from agent.desk import Desk, Post
 from agent.engine import Engine
 from agent.ledger.store import Ledger
-from agent.ledger.usage import LedgerPurse
 from agent.model.draft import DeskStyle
-from agent.model.usage import MICRO
+from agent.scribe.asking import Scribe
 from agent.settings import MailboxSettings, Settings, SystemSettings
 from agent.stages.assign import People, Person
 from agent.stages.gather import Systems
-from agent.stages.phrase import Scribe
 from agent.stages.understand import Hints
 from agent.wording.bank import Bank, BankError, load_bank
 from agent.wording.lint import lint_own
@@ -95,7 +93,8 @@ def make_post(settings: Settings, now: Now, *, listen: bool = True) -> tuple[Pos
     reveal_all(settings)
     desk = make_desk(settings, now)
     ledger = make_ledger(settings)
-    desk = replace(desk, scribe=make_scribe(settings, ledger, now))
+    scribe = make_scribe(settings, ledger, now)
+    desk = replace(desk, scribe=scribe, adviser=scribes.reader(settings, scribe, ledger, now))
     engine = Engine(ledger.engine, workers=settings.podesk.engine.workers, listen=listen)
     mailboxes = {box.name: (box, make_mailbox(settings, box)) for box in settings.podesk.all_mailboxes}
     return Post(desk=desk, ledger=ledger, enqueue=engine.enqueue, mailboxes=mailboxes, outgoing=make_outgoing(settings)), engine
@@ -120,22 +119,7 @@ def ledger_url(settings: Settings) -> str:
 
 def make_scribe(settings: Settings, ledger: Ledger, now: Now) -> Scribe | None:
     """The language model with its budget, where one is configured; langchain is imported only then."""
-    model = settings.podesk.model
-    if not model.configured:
-        return None
-    return Scribe(
-        model=make_model(settings),
-        purse=LedgerPurse(ledger, int(model.monthly_budget * MICRO), now),
-        mode=model.mode,
-        time_limit=model.time_limit.total_seconds(),
-        max_tokens=model.max_tokens,
-        retries=model.retries,
-        price_in=model.prices[0] * MICRO,
-        price_out=model.prices[1] * MICRO,
-        closed="" if model.monthly_budget else "the model's monthly budget is 0, so it isn't asked",
-        sees_asks=settings.visibility.to_model("mail", "asks"),
-        slots=BoundedSemaphore(model.parallel),
-    )
+    return scribes.writer(settings, make_model(settings), ledger, now) if settings.podesk.model.configured else None
 
 
 def make_model(settings: Settings) -> LanguageModel:

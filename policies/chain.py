@@ -56,6 +56,7 @@ from policies.rules import (
     promise_dates_differ,
     promise_in_past,
     quantity_disagrees,
+    reading_unclear,
     record_missing,
     reply_to_differs,
     return_or_claim,
@@ -134,6 +135,7 @@ CHAIN: tuple[Rule, ...] = (
     unknown_value.RULE,
     document_requested.RULE,
     not_only_status.RULE,
+    reading_unclear.RULE,
     # the lane: decided apart (policies/decide.py)
     out_of_scope.RULE,
     draft_unverifiable.RULE,

@@ -35,9 +35,22 @@ def decide(dossier: Dossier, policies: Policies, chain: tuple[Rule, ...] = CHAIN
 
 def refuse(decision: Decision, why: str, policies: Policies, pos: tuple[str, ...] = ()) -> Decision:
     """The same decision after composing or verifying refused its draft: ``draft_unverifiable`` hits and the mail is escalated."""
-    refused = _finding(RULES["draft_unverifiable"], hit(why, pos=pos), policies.table("draft_unverifiable"))
-    findings = tuple(refused if finding.rule == refused.rule else finding for finding in decision.findings)
-    leading = next((finding for finding in findings if finding.hit), refused)
+    return _held(decision, "draft_unverifiable", hit(why, pos=pos), policies)
+
+
+def doubt(decision: Decision, why: str, policies: Policies) -> Decision:
+    """The same decision after somebody read more in the mail than the rules did: ``reading_unclear`` hits.
+
+    It only ever holds: a draft becomes an escalation, an escalation stays one, what is outside of the scope stays left.
+    """
+    return decision if decision.lane == "leave" else _held(decision, "reading_unclear", hit(why), policies)
+
+
+def _held(decision: Decision, rule: str, verdict: Verdict, policies: Policies) -> Decision:
+    """Escalated, with this rule's hit in its place among the findings; whatever the site's policies say of it."""
+    found = _finding(RULES[rule], verdict, policies.table(rule))
+    findings = tuple(found if finding.rule == rule else finding for finding in decision.findings)
+    leading = decision.leading or next((finding for finding in findings if finding.hit), found)
     return decision.model_copy(update={"lane": "escalate", "findings": findings, "leading": leading, "waits_for": ()})
 
 

@@ -44,6 +44,7 @@ ALWAYS_ON: dict[str, str] = {
     "not_only_status": _UNREAD,
     "document_requested": _UNREAD,
     "return_or_claim": _UNREAD + "; a claim is a dispute about what was delivered",
+    "reading_unclear": _UNREAD + "; to do without the model's reading, set [model] understand = false",
     "injection_suspected": "without it text that addresses a machine could steer an answer",
     "no_po_number": _WHICH,
     "order_not_found": _WHICH,
@@ -169,6 +170,7 @@ class Policies(Table):
     return_or_claim: RuleTable = RuleTable()
     document_requested: RuleTable = RuleTable()
     not_only_status: RuleTable = RuleTable()
+    reading_unclear: RuleTable = RuleTable()
     injection_suspected: RuleTable = RuleTable()
     out_of_scope: RuleTable = RuleTable()
     draft_unverifiable: RuleTable = RuleTable()

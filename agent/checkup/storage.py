@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from agent.checkup.line import Line
 from agent.ledger.health import look
 from agent.ledger.store import LedgerError
+from agent.scribe.asking import converse
+from agent.scribe.briefs import Brief, object_of
 from agent.settings import Settings
-from agent.stages.phrase.asking import converse
-from agent.stages.phrase.briefs import Brief, object_of
 from agent.wiring import Now, ledger_url, make_model, make_scribe, open_ledger
 
 _SCHEMA = object_of("check", ready={"type": "boolean"})
@@ -47,7 +47,8 @@ def language_model(settings: Settings, now: Now) -> Iterator[Line]:
     brief = Brief("Answer with JSON alone.", 'Answer {"ready": true}.', _SCHEMA, lambda data: ("yes",) if "ready" in data else ())
     said = converse([lambda: brief], scribe)[0]
     if said.answer:
-        yield Line("model", "ok", f"{model.provider} answered ({said.tokens_in} + {said.tokens_out} tokens)")
+        reads = "; it is shown the text of unclear mails" if model.understand else ""
+        yield Line("model", "ok", f"{model.provider} answered ({said.tokens_in} + {said.tokens_out} tokens){reads}")
     else:
         mend = "check model.provider, model.base_url and the key; until then drafts have the bank's own wording"
         yield Line("model", "fail" if not said.answered else "warn", f"{model.provider}: {said.why}", mend)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_
 from sqlmodel import SQLModel, col, select
 
-from agent.ledger.tables import CaseRow, DraftRow, EffectRow, JournalRow, MailRow, PromiseRow, ReplyRow, WordingRow
+from agent.ledger.tables import CaseRow, DraftRow, EffectRow, JournalRow, MailRow, PromiseRow, ReadingRow, ReplyRow, WordingRow
 
 OVER = ("closed", "shadow")
 _SYSTEMS = ("erp.customer_po", "erp.status", "wms.*", "carrier.*")
@@ -57,6 +57,9 @@ class Kind:
             return or_(alone, case.in_(ended(before)))
         if self.table is JournalRow:
             return and_(col(JournalRow.at) < before, or_(case.is_(None), case.not_in(open_cases(before))))
+        if self.table is ReadingRow:
+            still = select(CaseRow.identity).where(col(CaseRow.id).in_(open_cases(before)))
+            return and_(col(ReadingRow.at) < before, case.not_in(still))
         return case.in_(ended(before))  # type: ignore[no-any-return]
 
 
@@ -127,6 +130,12 @@ KINDS: tuple[Kind, ...] = (
         least=_FOLLOWED,
     ),
     Kind("wordings", "a model's notes and refused sentences", WordingRow, {"note": "", "refused": []}, ("draft.refused",), key="case_id"),
+    Kind(
+        *("readings", "what a model read in unclear mails", ReadingRow, {"said": "", "note": ""}),
+        ("mail.intents", "mail.po_numbers"),
+        case="identity",
+        key="key",
+    ),
     Kind("replies", "texts that were sent", ReplyRow, {"text": ""}, ("draft.text", *_ORDER, *_SYSTEMS)),
     Kind(
         *("journal", "addresses, reasons and texts in the audit trail", JournalRow, {"data": ""}),
@@ -154,6 +163,7 @@ STAYS: Mapping[str, frozenset[str]] = {
         " picked_up_at decided_at ended_at",
         "sightings": "id mailbox folder uidvalidity uid kind case_id revision message_id content_hash seen_at gone_at",
         "wordings": "case_id revision at by model mode calls tokens_in tokens_out cost offered kept",
+        "readings": "key identity at model calls tokens_in tokens_out cost",
         "budgets": "month spent",
         "baselines": "mailbox made_at data",
         "journal": "seq at case_id event previous hash",

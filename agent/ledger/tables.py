@@ -242,6 +242,22 @@ class WordingRow(SQLModel, table=True):
     refused: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
+class ReadingRow(SQLModel, table=True):
+    """A mail as a model read it, once, before anything was decided by it. See :class:`agent.model.advice.Reading`: no words of the mail."""
+
+    __tablename__ = "readings"
+    key: str = Field(primary_key=True, max_length=64)
+    identity: str = Field(max_length=64, index=True)
+    at: datetime = Field(sa_type=Moment)
+    said: str = Field(default="", sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+    model: str = Field(default="", max_length=200)
+    calls: int = 0
+    tokens_in: int = Field(default=0, sa_type=BigInteger)
+    tokens_out: int = Field(default=0, sa_type=BigInteger)
+    cost: int = Field(default=0, sa_type=BigInteger)
+
+
 class BudgetRow(SQLModel, table=True):
     """What was spent on the model in one month (UTC, ``2026-11``), with what is set aside for calls under way; millionths."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from agent.model import draft, effect, evidence, inquiry, mail, outcome, thread, usage, whereabouts
+from agent.model import advice, draft, effect, evidence, inquiry, mail, outcome, thread, usage, whereabouts
 from connectors import ports, records
 from policies import commitment, facts, follow, packet, parcels, verdict
 
@@ -17,7 +17,7 @@ TABLES: dict[str, tuple[type, ...]] = {
     "carrier": (records.CarrierEvent, records.Tracking),
     "mail": (
         *(mail.Address, mail.Attachment, mail.InboundMail, inquiry.PoCandidate, inquiry.Inquiry, inquiry.Asked),
-        *(thread.ThreadPo, thread.Thread, thread.Earlier),
+        *(thread.ThreadPo, thread.Thread, thread.Earlier, advice.Reading, advice.Advice),
     ),
     "packet": (
         *(packet.SourceView, packet.LineView, packet.CarrierView, packet.ShipmentView, packet.OrderRef, packet.Packet),

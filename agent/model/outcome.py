@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from agent.model.advice import Advice
 from agent.model.draft import Draft, Verification
 from agent.model.evidence import Evidence
 from agent.model.inquiry import Inquiry
@@ -25,7 +26,7 @@ class Owner(Frozen):
 class Outcome(Frozen):
     """One mail, walked through all stages. ``dossier`` and what follows are None where the mail isn't an inquiry.
 
-    ``wording``: whose words the draft has, where a model is configured.
+    ``wording``: whose words the draft has, where a model is configured; ``advice``: what one read in an unclear mail.
     """
 
     inquiry: Inquiry
@@ -38,3 +39,4 @@ class Outcome(Frozen):
     owner: Owner | None = None
     packet_hash: str = ""
     wording: Wording | None = None
+    advice: Advice | None = None

@@ -2,7 +2,7 @@
 
 The rows are ``config/visibility.toml``; :mod:`agent.model.catalogue` says which table names the fields of which record. Obeyed at the
 edges, one place each: cards by :mod:`agent.stages.card`, logs by :mod:`agent.model.discretion`, the model by what a brief may hold
-(:mod:`agent.stages.phrase`), storage by :mod:`agent.ledger.retention`.
+(:mod:`agent.stages.phrase`, :mod:`agent.stages.advise`), storage by :mod:`agent.ledger.retention`.
 """
 
 from __future__ import annotations

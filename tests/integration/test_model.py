@@ -21,6 +21,8 @@ from connectors.llm.model import ChatModel, ModelOptions, open_model
 from connectors.memory.model import MemoryModel
 from tests.servers.model_server import ModelServer
 from tests.unit.stages.letters import letter, scribe
+from tests.unit.stages.readers import adviser, says
+from tests.unit.stages.test_advise import ask
 from tests.unit.wording.samples import Case
 
 ROOT = Path(__file__).parents[2]
@@ -218,6 +220,28 @@ def test_the_banks_draft_stands_and_the_note_says_why(server: ModelServer, name:
     )
     assert KEY not in found.wording.note
     assert len(server.asked) <= 2
+
+
+@pytest.mark.parametrize("name", MISBEHAVIOURS)
+def test_the_rules_reading_stands_and_the_note_says_why(server: ModelServer, name: str) -> None:
+    for key, value in MISBEHAVIOURS[name].items():
+        setattr(server.behaviour, key, value)
+    server.behaviour.text = server.behaviour.text if "text" in MISBEHAVIOURS[name] else lambda body: "{}"
+    if name == "half":
+        server.behaviour.text = lambda body: '{"asks": [{"intent": "order_status", "words": "any j'
+    started = time.monotonic()
+    (found,) = ask(adviser(model(server, seconds=1.0), time_limit=1.0))
+    assert time.monotonic() - started < 1.6
+    assert (found.intents, found.po_numbers) == ((), ()) and found.reading.note and KEY not in found.reading.note
+    assert len(server.asked) <= 2
+
+
+@pytest.mark.parametrize("method", ["json_schema", "json_mode", "function_calling", "prompt"])
+def test_a_reading_over_the_wire(server: ModelServer, method: str) -> None:
+    server.behaviour.text = lambda body: json.dumps(says(("price", "a better price"), ("change", "not there"), pos=["48817", "99999"]))
+    server.behaviour.as_tool = method == "function_calling"
+    (found,) = ask(adviser(model(server, structured_method=method)))
+    assert (found.intents, found.po_numbers, found.reading.calls) == ((("price", "a better price"),), ("48817",), 1)
 
 
 def test_one_500_is_asked_again(server: ModelServer) -> None:

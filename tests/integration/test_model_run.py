@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from imapclient import IMAPClient
 
-from tests.mails import mail, world
+from tests.mails import mail, order, world
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailbox_server import fresh_user
 from tests.servers.model_server import ModelServer
@@ -168,6 +168,8 @@ def test_the_banks_draft_is_filed_and_the_card_says_why(site: Site, model: Model
         ('provider = "openai:m"\nmonthly_budget = 5\nprice_in = -1', "model.price_in", "greater than or equal to 0"),
         ('provider = "openai:m"\nmonthly_budget = inf', "model.monthly_budget", ""),
         ('provider = "openai:m"\nmode = "free"', "model.mode", "plan"),
+        ("understand = true", "model", "needs a model"),
+        ('provider = "ollama:m"\nunderstand = true', "model.understand", "new_text = { model = true }"),
     ],
 )
 def test_what_is_wrong_with_the_model_is_a_problem_of_the_configuration(tmp_path: Path, table: str, key: str, mend: str) -> None:
@@ -178,3 +180,66 @@ def test_what_is_wrong_with_the_model_is_a_problem_of_the_configuration(tmp_path
     assert done.returncode == 2 and "Traceback" not in done.stderr
     said = " ".join(done.stderr.split())
     assert f"podesk.toml: {key}: " in said and mend in said
+
+
+# --- help in understanding ------------------------------------------------------------------------------------------------
+
+UNREAD, NO_PO = "77001: crickets over here, SECRET-SIGN", "Where is our order for the roof? Our sign is ROOF-STEEL"
+READER = 'mode = "none"\nunderstand = true\n'
+
+
+def reading(body: dict[str, Any]) -> str:
+    """What a good model would read in the two unclear mails."""
+    text = json.loads(body["messages"][-1]["content"])["mail"]["text"]
+    asks = [{"intent": "order_status", "words": "crickets over here"}] if "crickets" in text else []
+    return json.dumps({"asks": asks, "po_numbers": ["77001", "ROOF-STEEL"]})
+
+
+@pytest.fixture
+def unclear(site: Site, model: ModelServer) -> Site:
+    """Beside the clear mails one that asks in words of its own, and one that names its PO in a way of its own; a model may read."""
+    site.write_world(world(order("SO-1", "77001"), order("SO-2", "48817", waiting=2), order("SO-3", "ROOF-STEEL")))
+    with client(site) as session:
+        for number, text in enumerate((UNREAD, NO_PO), start=11):
+            session.append("INBOX", mail(number, text, subject=f"Mail {number}"))
+    configure(site, MODEL.format(url=model.url, budget=50) + READER)
+    (site.config / "visibility.toml").write_text("[mail]\nnew_text = { model = true }\n")
+    return site
+
+
+def test_unclear_mails_are_read_once_and_only_held(unclear: Site, model: ModelServer) -> None:
+    model.behaviour.text = reading
+    done = unclear.run("run", "--once")
+    assert done.returncode == 0, done.stderr
+    assert len(texts(unclear, "Drafts")) == 1 and "77001" in texts(unclear, "Drafts")[0]
+    cards = [" ".join(text.split()) for text in texts(unclear, "PO Desk/Escalations")]
+    assert any("A second reading, by openai:gpt-lab, sees more in it: order status (“crickets over here”)" in text for text in cards)
+    seen = json.dumps(model.asked)
+
+    assert any("did they mean PO ROOF-STEEL (stands in the mail, is known for this account)?" in text for text in cards)
+    assert len(model.asked) == 2 and "SECRET-SIGN" in seen
+    assert not [hidden for hidden in ("PO 77001 ship", "harmon", "Mail 11", "Mail 12", "Dana", "Vale") if hidden in seen]
+    with sqlite3.connect(unclear.folder / "ledger.db") as connection:
+        kept = connection.execute("select said, calls, cost from readings").fetchall()
+    assert len(kept) == 2 and all(calls == 1 and cost == 230_000 for _, calls, cost in kept) and spent(unclear) == 460_000
+    assert "crickets" not in str(kept)
+    unclear.run("run", "--once")
+    assert len(model.asked) == 2
+
+
+def test_a_model_that_hangs_changes_no_lane(unclear: Site, model: ModelServer) -> None:
+    model.behaviour.endless = True
+    path = unclear.config / "podesk.toml"
+    path.write_text(path.read_text().replace('time_limit = "8s"', 'time_limit = "1s"'))
+    done = unclear.run("run", "--once")
+    assert done.returncode == 0, done.stderr
+    with client(unclear) as session:
+        assert session.folder_status("INBOX", ["MESSAGES"])[b"MESSAGES"] == 2  # the drafted one, and the one that the rules leave
+        assert session.folder_status("PO Desk/Escalations", ["MESSAGES"])[b"MESSAGES"] == 4
+    assert len(texts(unclear, "Drafts")) == 1
+
+
+def test_explain_shows_no_mail_to_a_model(unclear: Site, model: ModelServer, tmp_path: Path) -> None:
+    path = tmp_path / "one.eml"
+    path.write_bytes(mail(1, UNREAD))
+    assert not imported(unclear, "explain", "--json", str(path)) & VENDORS and not model.asked

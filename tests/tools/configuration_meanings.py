@@ -65,8 +65,11 @@ MEANINGS: dict[str, str] = {
     "model.base_url": "for servers that speak the provider's protocol elsewhere; required by `azure_openai`, with `api_version`",
     "model.api_key": "where the key is",
     "model.api_version": "where the provider wants one",
-    "model.mode": "`plan`: it chooses and orders approved sentences; `paraphrase`: it rewords them, kept only where it reads back",
-    "model.time_limit": "the longest that a draft waits for it; then the bank's own wording stands",
+    "model.mode": "`plan`: it chooses and orders approved sentences; `paraphrase`: it rewords them, kept only where it reads back; "
+    "`none`: the bank's own wording",
+    "model.understand": "it helps to read mails that the rules are unsure of, and can only hold them: docs/wording.md. It sees their text, "
+    "so `visibility.toml` must allow that: `[mail] new_text = { model = true }` (and `subject`, where it may see that too)",
+    "model.time_limit": "the longest that a batch of mails waits for it, once for reading and once for wording; then it goes on without",
     "model.retries": "further tries of a call that failed, within the same time",
     "model.parallel": "calls at a time",
     "model.max_tokens": "the longest answer",

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agent.model.advice import Advice
 from agent.model.outcome import Outcome
 from agent.model.thread import Earlier
 from agent.model.visibility import Visibility
 from agent.stages.card.sections import CardContext, Section, Sentence, foreign_accounts, sections, sentences_with_sources
 from agent.stages.card.titles import PATHS, title
 from agent.wording.plain import clean, clip, moment
+from connectors.po import po_spelling
 from policies.packet import AccountView, Packet
 from policies.verdict import Finding
 
+_UNSURE = {
+    "status": "whether it asks about an order",
+    "order": "which order is meant",
+    "more": "what else it asks",
+    "weak": "how to read it",
+    "": "how to read it",
+}
 DISPUTE_OPEN = "(a dispute is open; its text is not shown here)"
 
 
@@ -89,9 +98,24 @@ def _head(outcome: Outcome, context: CardContext, leading: Finding | None) -> It
         yield "Asked before", "; ".join(_earlier(one, context) for one in context.earlier[-5:])
     if weak := [one.text for one in outcome.evidence.lookups if one.where == ("thread",)] if outcome.evidence else []:
         yield "Thread", f"PO {clip(', '.join(map(clean, weak)), 60)} isn't named in this mail: it is what the thread was about"
+    if outcome.advice is not None:
+        yield "Reading", clip(clean(_read(outcome.advice, context.visibility)), 400)
     if outcome.wording is not None:
         yield "Wording", clip(clean(outcome.wording.note), 300)
     yield from customer(context)
+
+
+def _read(advice: Advice, visibility: Visibility) -> str:
+    """What a model made of a mail that the rules were unsure of. A PO of it is a question to a person, never an answer's."""
+    who = f" by {advice.reading.model}" if advice.reading.model and visibility.on_card("mail", "model") else ""
+    if advice.po_numbers:
+        pos = "; ".join(f"PO {po_spelling(text)} (stands in the mail, is known for this account)" for text in advice.po_numbers[:5])
+        return f"did they mean {pos}? Suggested{who}; nothing is answered from it."
+    if not advice.reading.said:
+        why = f" ({advice.reading.note})" if advice.reading.note and visibility.on_card("mail", "note") else ""
+        return f"the rules were unsure of {_UNSURE[advice.unclear]}; no second reading{why}"
+    found = "saw more in it" if advice.intents else "found nothing more"
+    return f"the rules were unsure of {_UNSURE[advice.unclear]}; a second reading{who} {found}"
 
 
 def _earlier(one: Earlier, context: CardContext) -> str:

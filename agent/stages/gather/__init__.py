@@ -5,6 +5,7 @@ A system that is down, slow or refuses never stops the others: its answers say s
 
 from agent.stages.gather.asking import Breaker
 from agent.stages.gather.collect import gather
+from agent.stages.gather.known import known
 from agent.stages.gather.systems import Systems
 
-__all__ = ["Breaker", "Systems", "gather"]
+__all__ = ["Breaker", "Systems", "gather", "known"]

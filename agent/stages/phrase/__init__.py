@@ -12,9 +12,9 @@ from functools import partial
 
 from agent.model.draft import Draft, SentencePlan, Verification
 from agent.model.usage import Wording
+from agent.scribe.asking import Patience, Said, Scribe, converse
+from agent.scribe.briefs import Brief
 from agent.stages.phrase import paraphrasing, planning
-from agent.stages.phrase.asking import Patience, Said, Scribe, converse
-from agent.stages.phrase.briefs import Brief
 from agent.wording.bank import Bank
 from policies.packet import Atom, Packet
 from policies.promise import atoms as promised_atoms
@@ -46,7 +46,7 @@ class Phrased:
 def phrase(letters: Sequence[Letter | None], scribe: Scribe | None) -> list[Phrased | None]:
     """The draft of each letter, in order; all models' answers of a batch are waited for no longer than one time limit together."""
     drafts = [_from_bank(letter) if letter else None for letter in letters]
-    if scribe is None:
+    if scribe is None or scribe.mode == "none":
         return drafts
     pairs = [(letter, draft) for letter, draft in zip(letters, drafts, strict=True) if letter and draft and draft.verification.supported]
     said = iter(converse([partial(_brief, letter, draft, scribe) for letter, draft in pairs], scribe))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.model.draft import Claim, Draft, Verification
-from agent.stages.phrase.briefs import Brief, object_of
+from agent.scribe.briefs import Brief, object_of
 from agent.wording.bank import Language, Phrase
 from agent.wording.template import squeeze
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.stages.phrase.briefs import Brief, object_of
+from agent.scribe.briefs import Brief, object_of
 from agent.wording.bank import Language, Phrase
 from policies.packet import Atom, Packet
 

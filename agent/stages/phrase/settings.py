@@ -15,7 +15,7 @@ DEAR_IN, DEAR_OUT = 0.02, 0.1
 
 
 class ModelSettings(Table):
-    """The language model that may choose or reword sentences; ``none`` = the approved bank alone.
+    """The language model that may choose or reword sentences, and help to read unclear mail; ``none`` = no model.
 
     Budget and prices are in one currency; prices are for a thousand tokens. 0 = it costs nothing (a server of one's own).
     """
@@ -24,7 +24,8 @@ class ModelSettings(Table):
     base_url: str = ""
     api_key: Secret | None = None
     api_version: str = ""
-    mode: Literal["plan", "paraphrase"] = "plan"
+    mode: Literal["plan", "paraphrase", "none"] = "plan"
+    understand: bool = False
     time_limit: Duration = timedelta(seconds=20)
     retries: int = Field(default=1, ge=0, le=3)
     parallel: int = Field(default=8, ge=1, le=32)
@@ -53,4 +54,6 @@ class ModelSettings(Table):
         provider, _, model = self.provider.partition(":")
         if self.configured and not (provider and model):
             raise ValueError('provider: write "none", or PROVIDER:MODEL such as "openai:gpt-4.1-mini" or "ollama:qwen3:8b"')
+        if self.understand and not self.configured:
+            raise ValueError("understand = true needs a model: name one in provider, or write understand = false")
         return self

@@ -21,7 +21,7 @@ def test_clean_order_is_drafted_with_every_rule_recorded(make: object) -> None:
     dossier = b.dossier(make())  # type: ignore[operator]
     decision = decide(dossier, POLICIES)
     assert decision.lane == "draft"
-    assert decision.leading is None and not decision.hits and len(decision.findings) == 52
+    assert decision.leading is None and not decision.hits and len(decision.findings) == 53
     assert send_or_hold(dossier.packets[0], decision) == "send"
 
 
@@ -163,7 +163,7 @@ class TestLastResort:
         assert decision.lane == "escalate"
         assert decision.leading is not None and decision.leading.rule == "unknown_value"
         assert "no approved wording" in decision.leading.why
-        assert len(decision.findings) == 52
+        assert len(decision.findings) == 53
 
     def test_partly_shipped_with_its_rule_off_needs_the_whole_clean_state(self) -> None:
         off = Policies.model_validate({"partial_shipment": {"enabled": False}})
@@ -182,7 +182,7 @@ def test_refused_draft_is_escalated_and_says_why() -> None:
     decision = refuse(decide(b.dossier(), POLICIES), "The bank has no sentence for that.", POLICIES, ("48817",))
     assert decision.lane == "escalate"
     assert decision.leading is not None and decision.leading.rule == "draft_unverifiable"
-    assert len(decision.findings) == 52
+    assert len(decision.findings) == 53
 
 
 def test_tolerance_of_dates_is_a_threshold() -> None:

@@ -1,4 +1,4 @@
-"""Asking a model for a batch of drafts: side by side but bounded, one deadline for all, one repair each, never more than the budget.
+"""Asking a model about a batch of mails: side by side but bounded, one deadline for all, one repair each, never more than the budget.
 
 The threads are daemons: a model that hangs for ever keeps neither the batch nor the end of the process. A slot is given back only
 when its call truly ended, so that hanging calls can't pile up. Nothing that a model says is judged or kept here.
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent.model.usage import Purse
-from agent.stages.phrase.briefs import Brief
+from agent.scribe.briefs import Brief
 from connectors.errors import ConnectorError, Denied, Unavailable
 from connectors.ports import LanguageModel, ModelReply
 
@@ -50,7 +50,7 @@ class Scribe:
 
     model: LanguageModel
     purse: Purse
-    mode: Literal["plan", "paraphrase"] = "plan"
+    mode: Literal["plan", "paraphrase", "none"] = "plan"
     time_limit: float = 20.0
     max_tokens: int = 800
     retries: int = 1
