@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from agent.desk import Desk
-from agent.ledger import drafts, mails, promises, reviews
+from agent.ledger import conversations, drafts, mails, promises, reviews
 from agent.ledger.tables import CaseRow, SightingRow
 from agent.model.draft import Verification
 from agent.model.effect import Folder
@@ -95,6 +95,7 @@ def _admit(reviewer: Reviewer, seen: SightingRow, mail: InboundMail) -> tuple[Ca
         answered = reviews.is_answered(rows, seen.mailbox, _tokens(filed))
         since = row.made_at if row is not None and row.news else None  # a follow-up comes after an answer
         answered = answered or reviews.is_answered(rows, seen.mailbox, [case.message_id], since)
+        answered = answered or (since is None and bool(conversations.replied(rows, [case.id])))
         asked = truth.asked_in(rows, case, reviewer.desk)
     one = Candidate(seen, mail, inside, case, filed, asked, news=dict(row.news) if row else {})
     ours = read(filed) if filed else None

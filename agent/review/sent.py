@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from agent.ledger import drafts, mails, promises, replies, reviews
+from agent.ledger import conversations, drafts, mails, promises, replies, reviews
 from agent.ledger.store import Session
 from agent.ledger.tables import AnswerRow, CaseRow, ReplyRow
 from agent.model.draft import SentenceVerdict, Verification
@@ -175,6 +175,8 @@ def _settle(reviewer: Reviewer, answer: Answer, outcome: Outcome) -> None:
             _remember(page, case, answer, became, now, outcome, bool(wrong))
         reviews.settle_answer(page.rows, answer.ids, case.id, became, None if doubtful else reviewer.now)
         _close(page, case, answer.revision, became, answer.arrived)
+        if first and conversations.waits(page.rows, case):
+            reviewer.post.enqueue(page.rows, "join", 0)  # the customer asked twice: the other draft isn't wanted any more
         if wrong:
             _correct(page, case, answer, wrong, outcome)
     reviewer.tally[became] += int(first)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from agent.desk import Post
 from agent.ledger import cases, drafts, journal, promises
+from agent.ledger.conversations import JOINED, REPLIED
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow
 from agent.model.effect import Done, Effect, Folder
@@ -18,7 +19,7 @@ from agent.model.whereabouts import Copy
 from agent.papers import Filed, Paper, note, staff_notice
 from agent.settings import MailboxSettings
 from agent.stages.filing import file
-from agent.watch.judge import JOINED, Judgement
+from agent.watch.judge import Judgement
 from connectors.ports import FolderState, MailSession
 
 MARK = "$PODeskOutdated"
@@ -26,6 +27,7 @@ _AFRESH = "Nothing to send: the mail is being handled afresh."
 _BY_HAND = "The customer's mail is no longer in the Inbox: whoever moved it answers it by hand."
 _FOLLOWED = "Nothing to send: what the systems say now is told anew, on a card of its own."
 _NEWER = "Nothing to do here: the newer mail has its own draft or card."
+_REPLIED = "Nothing to do if that reply answers this mail too; else answer it by hand."
 _SETTLED = "Nothing to do: the customer took the question back, or says that it is answered."
 _SEE_CARD = "The card with the reasons is in the desk's Cards folder."
 Key = tuple[str, int]
@@ -199,7 +201,7 @@ class Hand:
         states: dict[Folder, FolderState],
     ) -> list[int]:
         """The draft is in Withdrawn: a card says why beside it, and the mail is handled afresh."""
-        now, superseded = self.desk.now(), row.told.startswith(JOINED)
+        now, superseded = self.desk.now(), row.told.startswith((JOINED, REPLIED))
         row.state, row.ended_at, case.state, case.changed_at = "withdrawn", now, "withdrawn", now
         if superseded or row.news:
             case.state, case.ended, case.closed_at = "closed", case.ended or cases.JOINED if superseded else "follow-up withdrawn", now
@@ -243,8 +245,9 @@ class Hand:
 
     def _withdrawn(self, row: DraftRow, case: CaseRow, here: bool) -> list[Paper]:
         filed, mail = Filed(case=case.id, revision=row.revision, token=""), Asked.read(row.asked).mail
-        superseded = row.told.startswith(JOINED)
-        step = _SETTLED if case.ended == cases.MOOT else _NEWER if superseded else _FOLLOWED if row.news else _AFRESH if here else _BY_HAND
+        superseded = row.told.startswith((JOINED, REPLIED))
+        newer = _REPLIED if row.told.startswith(REPLIED) else _NEWER
+        step = _SETTLED if case.ended == cases.MOOT else newer if superseded else _FOLLOWED if row.news else _AFRESH if here else _BY_HAND
         headline = f"Draft withdrawn · {_pos(case)}"
         papers = [note(mail, filed, self.desk, "withdrawn", headline=headline, why=_said(row.why), next_step=step, tag="withdrawn")]
         if not here and not superseded and not row.news:

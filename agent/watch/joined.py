@@ -1,4 +1,4 @@
-"""Drafts that are no longer the answer, whatever the systems say: the customer has written again, or needs no answer any more.
+"""Drafts that are no longer the answer, whatever the systems say: the customer has written again, got it, or needs none any more.
 
 A case joins a newer one within the account, whoever of its people wrote (their draft has the earlier sender in copy); a stranger's mail
 never takes anything's place. Reads rows, changes nothing.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.ledger import cases
+from agent.ledger import cases, conversations
 from agent.ledger.store import Session
 from agent.ledger.tables import CaseRow, DraftRow
-from agent.watch.judge import Judgement, settled, superseded
+from agent.watch.judge import Judgement, replied, settled, superseded
 from connectors.po import po_key
 
 _Order = tuple[str, str | None, str]  # mailbox, customer, PO
@@ -27,6 +27,7 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
     arrived = {case.id: first for case, first in standing}
     # a case whose own draft is to go takes nobody's place
     by_po = _by_po([pair for pair in standing if pair[0].ended != cases.MOOT])
+    answered = conversations.replied(session, [row.case_id for row in rows if not row.news])
     found = {}
     for row in rows:
         case = own.get(row.case_id)
@@ -34,6 +35,8 @@ def joined(session: Session, rows: Sequence[DraftRow]) -> dict[tuple[str, int], 
             found[(row.case_id, row.revision)] = settled()
         elif case is not None and case.id in arrived and (heir := _heir(case, by_po, arrived[case.id])):
             found[(row.case_id, row.revision)] = superseded(heir)
+        elif row.case_id in answered and not row.news:
+            found[(row.case_id, row.revision)] = replied(answered[row.case_id])
     return found
 
 

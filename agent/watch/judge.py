@@ -10,6 +10,7 @@ from typing import Literal
 
 from agent.desk import Desk
 from agent.ledger import cases, drafts
+from agent.ledger.conversations import JOINED, REPLIED
 from agent.ledger.tables import DraftRow
 from agent.model.outcome import Outcome
 from agent.stages.changes import changes
@@ -17,7 +18,6 @@ from policies.news import may_stand
 from policies.promise import said
 from policies.words import NAMES
 
-JOINED = "joined-"
 _SILENT = ("unavailable", "denied")
 _AGED = frozenset({"source_unavailable", "source_stale", "as_of_missing"})  # nothing else is said: nobody knows
 
@@ -25,7 +25,7 @@ _AGED = frozenset({"source_unavailable", "source_stale", "as_of_missing"})  # no
 @dataclass(frozen=True)
 class Judgement:
     """``why`` in words for a card; ``change`` tells one change of the truth from the next, so that nobody is told of it twice.
-    ``cause`` of a move: the systems contradict it, they are silent for too long, or a newer mail takes its place."""
+    ``cause`` of a move: the systems contradict it, they are silent for too long, or another mail's draft or reply takes its place."""
 
     kind: Literal["same", "silent", "moved"]
     why: tuple[str, ...] = ()
@@ -49,6 +49,12 @@ def judge(row: DraftRow, outcome: Outcome | None, desk: Desk) -> Judgement:
 def superseded(heir: str) -> Judgement:
     """The customer's people wrote again about the same order: case ``heir`` takes this one's place."""
     return Judgement("moved", (f"the customer wrote again about it, and case {heir} takes its place",), f"{JOINED}{heir}", "superseded")
+
+
+def replied(earlier: str) -> Judgement:
+    """A person answered the same question with a reply to the mail of an earlier case."""
+    why = f"a reply to the same sender's earlier mail about it (case {earlier}) went out after this mail had come"
+    return Judgement("moved", (why,), f"{REPLIED}{earlier}", "superseded")
 
 
 def settled() -> Judgement:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Subquery
 from sqlmodel import Session, col, func, select
 
+from agent.ledger import conversations
 from agent.ledger.kpis.samples import Span
 from agent.ledger.tables import CaseRow, MailRow, ReplyRow
 from connectors.po import po_key
@@ -24,7 +25,8 @@ def receipts() -> Subquery:
 def answered(session: Session, since: datetime | None = None) -> list[Span]:
     """Inquiry → confirmed answer: receipt of the inquiry to the sending of its first reply; ``kind``: ``draft`` or ``by_hand``.
 
-    A reply that went out at an unknown time, or before its inquiry came by the server's clock, tells no time.
+    A reply that went out at an unknown time, or before its inquiry came by the server's clock, tells no time. Who asked twice and is
+    answered once has two inquiries answered by that reply, each since its own receipt.
     """
     receipt = receipts()
     query = (
@@ -34,10 +36,39 @@ def answered(session: Session, since: datetime | None = None) -> list[Span]:
         .order_by(col(ReplyRow.sent_at), col(ReplyRow.id))
     )
     first: dict[str, Span] = {}
+    replies: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
     for case_id, revision, sent, received in session.exec(query).all():
-        if sent is not None and sent >= received:
-            first.setdefault(case_id, Span(case_id, received, sent, "draft" if revision else "by_hand"))
-    return [span for span in first.values() if since is None or span.end >= since]
+        if sent is not None:
+            replies[case_id].append((revision, sent))
+            if sent >= received:
+                first.setdefault(case_id, Span(case_id, received, sent, _kind(revision)))
+    for span in _shared(session, replies):
+        if span.case_id not in first or span.end < first[span.case_id].end:
+            first[span.case_id] = span
+    return sorted((span for span in first.values() if since is None or span.end >= since), key=lambda one: (one.end, one.case_id))
+
+
+def _shared(session: Session, replies: Mapping[str, Sequence[tuple[int, datetime]]]) -> Iterator[Span]:
+    """Inquiries answered by the reply to another mail of the same question: written by hand to the same sender, or a draft, whose copies
+    go to all who asked."""
+    links, receipt = conversations.gave_way(session), receipts()
+    others = {one for case_id in links for one in (case_id, *conversations.chain(links, case_id))}
+    query = select(CaseRow.id, CaseRow.sender, receipt.c.received).join(receipt, receipt.c.case_id == CaseRow.id)
+    known = {case_id: (sender, received) for case_id, sender, received in session.exec(query.where(col(CaseRow.id).in_(others))).all()}
+    for case_id in links:
+        sender, received = known.get(case_id, ("", None))
+        answers = [
+            (sent, _kind(revision))
+            for other in conversations.chain(links, case_id)
+            for revision, sent in replies.get(other, ())
+            if received is not None and sent >= received and (revision or known.get(other, ("",))[0] == sender)
+        ]
+        if received is not None and answers:
+            yield Span(case_id, received, *min(answers))
+
+
+def _kind(revision: int) -> str:
+    return "draft" if revision else "by_hand"
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,9 @@ DEFINITIONS: tuple[Definition, ...] = (
             "From the moment at which the server received the inquiry to the moment at which its first reply was sent: when the server "
             "filed the copy in Sent, or, for a draft approved by moving it, when the mail server took it. One sample an inquiry "
             "that was answered, whoever wrote the reply. A reply that went out through a folder that can't be read has no known "
-            "time and is left out; so is an inquiry whose sender's newer mail about the same orders took its place: the "
-            "newer one is counted."
+            "time and is left out. Who asks twice and is answered once has two inquiries answered by that reply, each since its own "
+            "receipt: asking again doesn't set the clock back. So it is where a colleague's later mail took the place of an earlier one, "
+            "if the reply was made of a draft, which has the earlier sender in copy."
         ),
         unit="time",
         parts={"draft": "answered with a draft of ours", "by_hand": "answered by hand"},

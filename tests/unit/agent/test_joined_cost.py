@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.ledger import cases
+from agent.ledger import cases, conversations
 from agent.ledger.tables import CaseRow, DraftRow
 from agent.watch import joined
 from connectors.po import po_key
@@ -23,6 +23,7 @@ def test_many_drafts_are_not_compared_with_one_another(monkeypatch: pytest.Monke
     monkeypatch.setattr(joined, "po_key", lambda po: asked.append(po) or po_key(po))
     monkeypatch.setattr(cases, "by_id", lambda _session, _ids: {case.id: case for case in standing})
     monkeypatch.setattr(cases, "of_customers", lambda *_: [(case, place + 1) for place, case in enumerate(standing)])
+    monkeypatch.setattr(conversations, "replied", lambda *_: {})
     found = joined.joined(None, rows)  # type: ignore[arg-type]
     assert {key: one.change for key, one in found.items()} == {("PD-0", 1): "joined-PD-heir"}
     assert len(asked) < 4 * size
