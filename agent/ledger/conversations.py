@@ -47,7 +47,7 @@ def replied(session: Session, case_ids: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for earlier, moment in answered:
         for key in asked.get(_question(earlier), ()):
-            if first.get(earlier.id, 0) < first.get(key, 0) and key in received and moment >= received[key]:
+            if moment is not None and first.get(earlier.id, 0) < first.get(key, 0) and key in received and moment >= received[key]:
                 found[key] = earlier.id
     return found
 
