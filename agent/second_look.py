@@ -73,7 +73,9 @@ def _asks_after_all(outcome: Outcome, advice: Advice, desk: Desk, judge: Judge) 
     asked = outcome.inquiry.model_copy(update={"kind": "inquiry", "reason": "", "intents": (_ASKS,), "quotes": ((_ASKS, words),)})
     judged = judge(asked, outcome.evidence, desk)
     assert judged.decision is not None
-    decision = doubt(judged.decision, f"The rules see no question about an order here. {_more(advice, False)}", desk.policies)
+    # whatever else hits, people must first know that the rules would have left this mail; and no desk is named by a misreading
+    why = f"The rules see no question about an order here. {_more(advice, True)}"
+    decision = doubt(judged.decision, why, desk.policies, leads=True)
     return judged.model_copy(update={"advice": advice, "decision": decision, "lane": decision.lane})
 
 

@@ -38,12 +38,17 @@ def refuse(decision: Decision, why: str, policies: Policies, pos: tuple[str, ...
     return _held(decision, "draft_unverifiable", hit(why, pos=pos), policies)
 
 
-def doubt(decision: Decision, why: str, policies: Policies) -> Decision:
+def doubt(decision: Decision, why: str, policies: Policies, leads: bool = False) -> Decision:
     """The same decision after somebody read more in the mail than the rules did: ``reading_unclear`` hits.
 
-    It only ever holds: a draft becomes an escalation, an escalation stays one, what is outside of the scope stays left.
+    It only ever holds: a draft becomes an escalation, an escalation stays one, what is outside of the scope stays left. ``leads``: it is
+    what the card begins with, and its path decides, whatever else hits.
     """
-    return decision if decision.lane == "leave" else _held(decision, "reading_unclear", hit(why), policies)
+    if decision.lane == "leave":
+        return decision
+    held = _held(decision, "reading_unclear", hit(why), policies)
+    own = next((finding for finding in held.hits if finding.rule == "reading_unclear"), held.leading)
+    return held.model_copy(update={"leading": own}) if leads else held
 
 
 def _held(decision: Decision, rule: str, verdict: Verdict, policies: Policies) -> Decision:

@@ -16,7 +16,7 @@ RULE = Rule(
     id="reading_unclear",
     group="what the mail asks",
     path="desk_lead",
-    title="The mail may ask for something else",
+    title="The mail may ask more than was read",
     next_step="Read the mail: a person decides what it asks. Nothing is answered from the model's reading.",
     hits_when=(
         "The rules were unsure how to read the mail, and a language model (`[model] understand`, off unless a site switches it on) shows "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policies.chain import CHAIN, RULES
-from policies.decide import decide, refuse, send_or_hold
+from policies.decide import decide, doubt, refuse, send_or_hold
 from policies.limits import Policies
 from policies.packet import Dossier
 from policies.verdict import Decision, hit, miss
@@ -60,6 +60,33 @@ class TestRefusal:
         site = Policies.model_validate({"draft_unverifiable": {"path": "contracts"}})
         after = refuse(decide(b.dossier(), site), "no", site)
         assert after.leading is not None and after.leading.path == "contracts"
+
+
+class TestDoubt:
+    """Somebody read more in the mail than the rules did."""
+
+    def test_a_draft_is_held(self) -> None:
+        before = decide(b.dossier(), POLICIES)
+        after = doubt(before, "It asks for more.", POLICIES)
+        assert (before.lane, after.lane, after.packets) == ("draft", "escalate", before.packets)
+        assert after.leading is not None and (after.leading.rule, after.leading.why) == ("reading_unclear", "It asks for more.")
+
+    def test_what_the_rules_found_stands_and_leads(self) -> None:
+        before = decide(b.dossier(b.seed_story()), POLICIES)
+        after = doubt(before, "It asks for more.", POLICIES)
+        assert after.leading == before.leading and set(after.hits) > set(before.hits)
+        first = doubt(before, "It asks for more.", POLICIES, leads=True)
+        assert first.leading is not None and first.leading.rule == "reading_unclear" and first.hits == after.hits
+
+    def test_what_is_left_stays_left(self) -> None:
+        out = decide(b.dossier(), Policies.model_validate({"scope": {"tiers": ["C"]}}))
+        other = decide(b.dossier(b.seed_story(), b.inquiry(kind="other")), POLICIES)
+        for left in (out, other):
+            assert left.lane == "leave" and doubt(left, "It asks for more.", POLICIES, leads=True) == left
+
+    def test_it_cannot_be_switched_off(self) -> None:
+        with pytest.raises(ValueError, match="reading_unclear"):
+            Policies.model_validate({"reading_unclear": {"enabled": False}})
 
 
 class TestWaits:
