@@ -15,6 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -131,6 +132,10 @@ def _libraries() -> dict[str, Callable[[str], str]]:
         found["quotequail"] = lambda text: "\n".join(part for shown, part in quotequail.quote(text) if shown)
     except ImportError:
         pass
+    with suppress(ImportError):
+        from talon import quotations
+
+        found["talon"] = quotations.extract_from_plain
     return found
 
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, masked
+from agent.stages.understand.bare import free, lists_on
+from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, in_ticket, masked
 from agent.stages.understand.quick import Quick
 
 _ANCHOR = re.compile(
@@ -18,7 +19,7 @@ _ANCHOR = re.compile(
     r"(?P<box>(?:p\.?\s?o\.?|post\s?office|postal)\s*[-#]?\s*box\b|apartado|bo[iî]te\s+postale|postfach)"
     r"|(?P<po>p\.\s?o\.(?:'?s\b)?|p\s?/\s?o\b|(?-i:P\.?O'?s\b)|po(?=\d)|p\.?o\b\.?|pos(?=\s+[#\d]{4})|purchas(?:e|"
     r"ing)[\s-]+order(?:s|\(s\))?\b|purch\.?\s+ord(?:er)?s?\b"
-    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)?(?:\d{2}|(?-i:[A-Z]{1,5})[\s-]?\d{2}))|"
+    r"|[oó]rden(?:es)?\s+de\s+compra\b|o\.?\s?/?c\.?(?=\s*(?:n[.º°o]*\s*|[#:-]\s*)?(?:\d{2}|(?-i:[A-Z]{1,5})[\s-]?\d{2}))|"
     r"pedidos?\s+de\s+compra\b|"
     r"bons?\s+de\s+commande\b|b\.?c\.?(?=\s*(?:n[.º°o]*\s*|#\s*|:\s*)\d{3})"
     r"|bestell(?:ung(?:en)?|nummern?|nr\.?|-?\s?nr\.?)(?!\w)|best\.?-?\s?nr\.?|ordine\s+d.acquisto\b|inkooporder\b)"
@@ -33,6 +34,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*")
+_RUN, _TWINS = re.compile(r"\d+"), re.compile(r"(\d{5,})/(\d{5,})(?![\w-])")  # 48817/48818 are two
 _TAIL = re.compile(
     r"\s+(?:rev(?:ision)?\.?|rel(?:ease)?\.?|ver(?:sion)?\.?)\s?#?(?:[A-Z]\d{0,2}|\d{1,4})\b|"
     r"\s+v\s?\d{1,3}\b",
@@ -95,6 +97,9 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
         strong = match.lastgroup == "po"
         if not strong and (not loose or OTHERS.search(shown[max(0, match.start() - 40) : match.start()] + match.group())):
             continue
+        if not strong and in_ticket(shown, match.start()):
+            taken.append((match.start(), match.end() + 40))
+            continue
         link = _LINK.match(shown, match.end())
         here = link.end() if link else match.end()
         group = list(_list(shown, here, 0.98 if strong else 0.8, strong))
@@ -106,7 +111,7 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
     taken.extend((each.start, each.end) for each in cells)
     if loose:
         bare = _bare(shown, taken, len(text) < SHORT)
-        sure = [each for each in found if each.confidence > 0.9]
+        sure = list(found)
         found.extend(each for each in bare if not sure or _like_those(each, sure, shown))
     return sorted(_numbered(found, shown), key=lambda each: each.start)
 
@@ -149,7 +154,8 @@ def _stands_alone(text: str, after: str) -> bool:
 
 def _one(text: str, start: int, confidence: float, strong: bool) -> Found | None:
     """The number that begins exactly here, with its inner blanks and its revision, or None."""
-    token = _TOKEN.match(text, start)
+    twins = _TWINS.match(text, start)
+    token = (_RUN if twins and len(twins[1]) == len(twins[2]) else _TOKEN).match(text, start)
     if token is None:
         return None
     pieces, end = _joined(text, token, strong)
@@ -214,6 +220,7 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
 
 def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:
     """Numbers that nothing names, where an order is asked about; in a long text only on a line that asks."""
+    last, lone = -1, "\n" not in text.strip()
     for token in _TOKEN.finditer(text):
         word = token.group()
         digits = sum(map(str.isdigit, word))
@@ -228,6 +235,11 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
             "_", ""
         ).isalpha():
             continue
+        listed = last >= 0 and lists_on(text[last : token.start()])
+        # in a subject a name may stand before the number ("Harmon 48817"), another number may not
+        if not listed and (before.rstrip()[-1:].isdigit() or not (lone or free(before))):
+            continue
+        last = token.end()
         yield Found(word, token.start(), token.end(), 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
 
 

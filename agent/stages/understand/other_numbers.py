@@ -24,6 +24,16 @@ UNIT = re.compile(
 )
 OTHERS = re.compile(
     r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|"
+    r"(?:work|shop|job|change|transfer|return|service|production)\s+orders?|wo|requisitions?|req|rfq|bids?|tenders?|agreements?|"
+    r"duns|d-u-n-s|tax\s+id|building|seal|slips?|delivery\s+notes?|shipments?|loads?|hts|spec|passcode|passwords?|pins?|routing|iban|"
+    r"manifests?|certificates?|asset|badge|policy|claims?|"
+    r"pedidos?\s+de\s+venta|[oó]rden(?:es)?\s+de\s+trabajo|gu[ií]a|contrato|requisici[oó]n|licitaci[oó]n|lotes?|serie|plano|postal|nif|cif|"
+    r"rfc|remisi[oó]n|expediente|proveedor|piezas?|cuenta|"
+    r"contrat|s[ée]rie|siret|siren|tva|accus[ée]\s+de\s+r[ée]ception|dossier|demande\s+d.achat|appel\s+d.offres|affaire|fournisseur|"
+    r"retour|plan|ordre\s+de\s+fabrication|"
+    r"vertrag|charge|chargennummer|seriennummer|zeichnung(?:snummer|s-?nr)?|mobil|kd\.?|hrb|ab|auftragsbest[äa]tigung(?:snummer|s-?nr)?|"
+    r"vorgang|ausschreibung|projekt|lieferantennummer|materialnummer|mat\.?|anfrage|reklamation|(?:fertigungs|arbeits|service)auftrag|"
+    r"kommission|"
     r"mfr|cat(?:alog)?|stock|sales\s+orders?|s\.?o|sos?|order\s+(?:confirmation|acknowledge?ment)|confirmation|"
     r"jobs?|projects?|tickets?|cases?|incidents?|requests?|accounts?|acct|customers?|cust|vendors?|phone|tel|telephone|fax|cell|"
     r"mobile|ext|extension|zip|suite|ste|room|unit|bldg|serial|s/n|sn|lots?|batch|heat|drawing|dwg|"
@@ -35,6 +45,9 @@ OTHERS = re.compile(
     r"kunden(?:nummer|-?nr)?|lieferschein(?:nummer|-?nr)?|position|pos|menge|plz)"
     r"\s*(?:numbers?|num|nbr|nos?|nr|id|code|#|n[º°])?\s*\.?\s*(?:is|was|es|est|ist)?\s*[:#=.(-]*\s*$",
     re.IGNORECASE,
+)
+_TICKET = re.compile(
+    r"[ \t>*]*(?:ticket|case|incident|conversation|request|issue|caso|incidencia|vorgang|anfrage|demande)\b[^\n:]{0,20}:", re.IGNORECASE
 )
 MONEY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|us\$)\s*$", re.IGNORECASE)
 _PHONE = re.compile(
@@ -56,6 +69,17 @@ _POSTCODE = Quick(r"\bPO\d{1,2}\s+\d[A-Z]{2}\b", re.IGNORECASE)
 _TRACKING = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b9[2-5]\d{20,}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b|\b\d{18,}\b")
 _ENTITY = Quick(r"&#x?[0-9a-f]{1,6};", re.IGNORECASE)
 DOC_WORD = re.compile(r"^(?:inv|rma|so|qt|quote|rfq|wo|pn|sku|job|ref|tkt|inc|cs|bol|asn|sn|p/n|iso|ansi|astm|upc)[-_]?\d", re.IGNORECASE)
+
+
+def in_ticket(text: str, at: int) -> bool:
+    """Does a label at ``at`` ("Order: …") stand right below or above a ticket's? Then it is the ticket system's or the shop's number."""
+    start = text.rfind("\n", 0, at) + 1
+    if text[start:at].strip(" \t>*"):
+        return False
+    above = text.rfind("\n", 0, max(0, start - 1)) + 1
+    end = text.find("\n", at)
+    colon = text[at : at + 30].partition("\n")[0]
+    return ":" in colon and bool((start and _TICKET.match(text, above)) or (end >= 0 and _TICKET.match(text, end + 1)))
 
 
 def masked(text: str) -> str:
