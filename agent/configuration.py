@@ -110,7 +110,10 @@ def _checked(model: type[M], table: dict[str, Any] | None, name: str, problems: 
     except ValidationError as error:
         found = [_problem(name, one) for one in error.errors()]
         # a value of one of two kinds fails as both: what is said first is enough
-        problems.extend({(problem.key, problem.what if not problem.key else ""): problem for problem in reversed(found)}.values())
+        first: dict[tuple[str, str], Problem] = {}
+        for problem in found:
+            first.setdefault((problem.key, problem.what if not problem.key else ""), problem)
+        problems.extend(first.values())
         return None
 
 
@@ -121,9 +124,19 @@ def _problem(name: str, error: Any) -> Problem:
         return Problem(file=name, key=key, what="is required and missing; add it")
     if kind == "extra_forbidden":
         return Problem(file=name, key=key, what="is not a known key; check its spelling or remove it")
+    if kind == "string_too_short":
+        return Problem(file=name, key=key, what="is empty; write something")
     shown = isinstance(error["input"], str | int | float) and not _SECRET.search(key)
     said = f" (it is {str(error['input'])[:80]!r})" if shown else ""
-    return Problem(file=name, key=key, what=f"{error['msg'].removeprefix('Value error, ')}{said}"[:400])
+    return Problem(file=name, key=key, what=f"{_plain(error['msg'])}{said}"[:400])
+
+
+def _plain(message: str) -> str:
+    """pydantic's words without its manner: "Input should be a valid string" is "must be text"."""
+    message = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    for theirs, ours in (("a valid string", "text"), ("a valid integer", "a whole number"), ("a valid boolean", "true or false")):
+        message = message.replace(theirs, ours)
+    return message.replace("less than or equal to", "at most").replace("greater than or equal to", "at least")
 
 
 def _connector_problems(podesk: dict[str, Any], known: Collection[str]) -> list[Problem]:

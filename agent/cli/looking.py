@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.common import WORK_FAILED, console, environment_now, learn, start_logging
+from agent.cli.common import WORK_FAILED, console, environment_now, learn, refuse, start_logging
 
 if TYPE_CHECKING:
     from agent.checkup import Line
@@ -28,11 +28,22 @@ def doctor(
     po: Annotated[str, typer.Option("--po", help="A PO to ask the systems for; else one is looked for.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Everything that run needs, looked at once: configuration, database, mailbox, SMTP, systems, model. Exit 1 if anything fails."""
+    """Everything that run needs, looked at once: configuration, database, mailbox, SMTP, systems, model.
+
+    Exit 1 if anything fails, 2 if the configuration can't be used.
+    """
     from agent.checkup import checkup
-    from agent.wiring import clock
+    from agent.configuration import ConfigurationError, load
+    from agent.wiring import CONNECTORS, clock
 
     start_logging()
+    broken = None
+    try:
+        load(ctx.obj, connectors=CONNECTORS, secrets=True)
+    except ConfigurationError as error:
+        broken = error
+    if broken and not as_json:
+        refuse(ctx.obj, broken)
     failed = warned = 0
     for line in checkup(ctx.obj, clock(environment_now()), po, learn):
         failed, warned = failed + (line.verdict == "fail"), warned + (line.verdict == "warn")
@@ -43,6 +54,8 @@ def doctor(
             show(line)
     if not as_json:
         typer.echo("All is well." if not failed + warned else f"{failed} to mend, {warned} worth a look.")
+    if broken:
+        refuse(ctx.obj, broken)
     if failed:
         raise typer.Exit(WORK_FAILED)
 

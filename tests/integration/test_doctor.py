@@ -31,7 +31,8 @@ def look(site: Site, *more: str) -> dict[str, list[tuple[str, str, str]]]:
     """Lines by name: (verdict, what, mend). The exit code must say what they say."""
     done = site.call("doctor", "--json", *more)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == int(any(one["verdict"] == "fail" for one in lines)), done.stdout
+    broken = any(one["verdict"] == "fail" and one["name"] == "configuration" for one in lines)
+    assert done.returncode == (2 if broken else int(any(one["verdict"] == "fail" for one in lines))), done.stdout
     assert all(one["mend"] for one in lines if one["verdict"] != "ok"), "each finding has its mend"
     found: dict[str, list[tuple[str, str, str]]] = {}
     for one in lines:
@@ -204,3 +205,11 @@ def test_systems(site: Site) -> None:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {one["label"] for one in lines} == {"live-tested", "contract-tested", "unproven"}
     assert "PostgreSQL" in site.call("systems").stdout
+
+
+def test_a_broken_configuration_is_one_message_and_exit_2(site: Site) -> None:
+    path = site.config / "podesk.toml"
+    path.write_text(path.read_text() + "\n[nope]\na = 1\n[nor_this]\na = 1\n")
+    done = site.call("doctor")
+    assert done.returncode == 2 and not done.stdout.strip()
+    assert "2 to mend" in done.stderr and done.stderr.index("nope") < done.stderr.index("nor_this")

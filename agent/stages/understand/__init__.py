@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from agent.model.inquiry import Inquiry, Kind, PoCandidate
+from agent.model.inquiry import INTENTS, Inquiry, Kind, PoCandidate
 from agent.model.mail import InboundMail
 from agent.model.thread import Thread
 from agent.stages.understand.automatic import automatic
 from agent.stages.understand.candidates import candidates
+from agent.stages.understand.corrections import correction
 from agent.stages.understand.injection import injection
 from agent.stages.understand.intents import Reading, intents
 from agent.stages.understand.language import language
@@ -44,10 +45,12 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALO
     text = f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else "")
     topic = "" if subject else mail.subject
     reading = intents(text, mail.new_text, "\n".join([topic, *(f"PO {po.text}" for po in thread.pos)]).strip(), in_thread=bool(thread.pos))
+    wrong = "" if "order_status" in reading.intents else _put_right(mail, reading, thread)
+    reading = _with(reading, wrong, "order_status", "other") if wrong else reading
     asked = "order_status" in reading.intents
     if not asked and _shut(mail) and not mail.new_text:
         return _inquiry(mail, hints, "unreadable", _shut(mail))
-    reading = _with_shut(reading, _shut(mail)) if asked else reading
+    reading = _with(reading, _shut(mail), "other") if asked and _shut(mail) and "other" not in reading.intents else reading
     return _inquiry(mail, hints, "inquiry" if asked else "other", "" if asked else _why_other(reading)).model_copy(
         update={
             "intents": reading.intents or ("other",),
@@ -57,7 +60,7 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALO
             "thanks": reading.thanks,
             "withdrawn": not asked and settled(text, reading.intents),
             "forwarded_from": original,
-            "po_numbers": _pos(mail, asked, thread),
+            "po_numbers": _pos(mail, asked, thread, bool(wrong)),
         }
     )
 
@@ -75,21 +78,26 @@ def _shut(mail: InboundMail) -> str:
     return "a winmail.dat that can't be read" if "tnef_unread" in mail.warnings and not mail.text.strip() else ""
 
 
-def _with_shut(reading: Reading, shut: str) -> Reading:
-    """Whoever asks where an order stands may ask for more in what can't be read: a person's matter."""
-    if not shut or "other" in reading.intents:
-        return reading
-    return reading._replace(intents=(*reading.intents, "other"), quotes=(*reading.quotes, ("other", shut)))
+def _put_right(mail: InboundMail, reading: Reading, thread: Thread) -> str:
+    """The words that put an earlier question's number right: it goes on, of another order. Beside another request only where our
+    records know of that question."""
+    return correction(mail.new_text) if thread.pos or not set(reading.intents) - {"other", "change"} else ""
+
+
+def _with(reading: Reading, why: str, *more: str) -> Reading:
+    """Beside a status question "other" is a person's matter: whoever writes from a thread or in cipher may ask for more than is read."""
+    kept = [one for one in reading.intents if one not in more]
+    return reading._replace(intents=tuple(one for one in INTENTS if one in (*kept, *more)), quotes=(*reading.quotes, ("other", why)))
 
 
 def _why_other(reading: Reading) -> str:
     return "only thanks" if reading.thanks else "doesn't ask where an order stands"
 
 
-def _pos(mail: InboundMail, asked: bool, thread: Thread) -> tuple[PoCandidate, ...]:
-    """Those of the mail; where neither subject nor new text names one, also the thread's, which are weaker."""
+def _pos(mail: InboundMail, asked: bool, thread: Thread, wrong: bool) -> tuple[PoCandidate, ...]:
+    """Those of the mail; where neither subject nor new text names one, or they put a number right, also the thread's, which are weaker."""
     found = candidates(mail, asked)
-    if not asked or any(one.where in ("subject", "body") for one in found):
+    if not asked or (not wrong and any(one.where in ("subject", "body") for one in found)):
         return found
     known = [PoCandidate(value=po_key(po.text), text=po.text, where="thread", confidence=0.5, account=po.account) for po in thread.pos]
     mine = {one.value for one in known}

@@ -223,3 +223,13 @@ def test_the_world_is_looked_for_beside_the_configuration(site: Site, tmp_path: 
     desk = make_desk(read(site), clock(START))
     assert desk.systems.crm.senders(["dana@harmon.example"])["dana@harmon.example"].record is not None
     assert not (tmp_path / "beside.db").exists()
+
+
+def test_problems_stand_in_the_files_order_and_in_plain_words(site: Site) -> None:
+    change(site, ('timezone = "America/Chicago"', 'timezone = "X/Y"'), more="[smtp2]\nhost = 1\n")
+    text = (site.config / "podesk.toml").read_text()
+    name = next(line for line in text.splitlines() if line.startswith("name = "))
+    (site.config / "podesk.toml").write_text(text.replace(name, 'name = ""', 1))
+    found = problems(site)
+    assert list(found) == ["podesk.toml desk.name", "podesk.toml desk.timezone", "podesk.toml smtp2"]
+    assert "is empty; write something" in found["podesk.toml desk.name"]
