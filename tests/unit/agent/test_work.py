@@ -227,7 +227,7 @@ def test_answered_after_a_crash_before_its_draft_was_filed(make: Make) -> None:
 # --- what goes wrong with one mail ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", ["agent.flow.understand", "agent.flow.reconcile", "agent.flow.compose", "agent.work.papers"])
+@pytest.mark.parametrize("stage", ["agent.flow.understand", "agent.flow.reconcile", "agent.letter.compose", "agent.work.papers"])
 def test_a_mail_that_crashes_is_parked_alone(make: Make, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     desk = make(mail(1, CLEAN), mail(2, CLEAN, subject="Poison"), mail(3, HELD))
     module, _, name = stage.rpartition(".")
