@@ -324,3 +324,10 @@ def test_never_two_drafts_through_a_crash_at_every_change(tmp_path: Path) -> Non
 
 def test_the_job_is_known_to_the_engine(tmp_path: Path) -> None:
     assert "join" in jobs(desk_on(tmp_path).post)
+
+
+def test_a_number_put_right_goes_to_a_person(tmp_path: Path) -> None:
+    desk = desk_on(tmp_path, mail(1, ASKED), reply(2, "Sorry, I meant PO 77003, not 77001.", "<m1@harmon.example>"))
+    assert [state for state, _ in cases(desk)].count("escalated") == 1
+    [card] = cards(desk)
+    assert "77003" in read(card).text

@@ -35,7 +35,7 @@ def test_a_number_put_right_is_a_question_for_a_person(text: str) -> None:
         got = understand(read(raw), thread=thread)
         assert got.kind == "inquiry" and {"order_status", "other"} <= set(got.intents) and not got.withdrawn
         assert "77003" in {po.value for po in got.po_numbers}
-    # the earlier question's order goes with it, so that its draft is retired
+    # the earlier question's order stands on the card, too
     assert "77002" in {po.value for po in understand(read(raw), thread=THREAD).po_numbers}
 
 
