@@ -63,9 +63,8 @@ def filed(session: Session, post: Post, done: Sequence[Done]) -> None:
         by_case[case_name].append({"step": f"{kind} {folder}".strip(), "how": how[step].how, "uid": how[step].uid})
     unfinished = cases.unfinished(session, list(by_case))
     lanes: dict[str, list[str]] = defaultdict(list)
-    for case in cases.by_id(session, by_case).values():
-        if case.id not in unfinished:
-            lanes[case.lane].append(case.id)
+    for case, lane in cases.lanes(session, by_case.keys() - unfinished).items():
+        lanes[lane].append(case)
     for lane, ids in lanes.items():
         cases.close_work(session, ids, *_ENDS[lane], now)
         notices = cases.open_notices(session, ids)

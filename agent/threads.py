@@ -41,7 +41,8 @@ def threads(session: Session, name: str, read: Sequence[InboundMail]) -> list[Th
         return [Thread()] * len(read)
     known = reviews.by_message_id(session, name, keys)
     answers = reviews.answering(session, name, keys)
-    return [_thread(session, name, mail, known, answers) for mail in read]
+    named = _named(session, read, answers)
+    return [_thread(name, mail, known, named) for mail in read]
 
 
 def linked(session: Session, name: str, mail: InboundMail) -> list[CaseRow]:
@@ -49,7 +50,8 @@ def linked(session: Session, name: str, mail: InboundMail) -> list[CaseRow]:
     keys = {mails.parent_key(one) for one in _ids(mail)}
     if not keys:
         return []
-    return _linked(session, name, mail, reviews.by_message_id(session, name, keys), reviews.answering(session, name, keys))
+    named = _named(session, [mail], reviews.answering(session, name, keys))
+    return _linked(name, mail, reviews.by_message_id(session, name, keys), named)
 
 
 def withdrawn(session: Session, name: str, mail: InboundMail, inquiry: Inquiry, before: int) -> list[CaseRow]:
@@ -137,8 +139,8 @@ def _thanked(session: Session, post: Post, name: str, mail: InboundMail, inquiry
 
 def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The same mails, each knowing which open cases of its account its own case joins; whoever asked before gets a copy of the draft."""
-    customers = {customer for piece in pieces if (customer := _customer(piece))}
-    standing = cases.of_customers(session, [name], customers, (*_DRAFTED, "escalated")) if customers else []
+    wanted = {(customer, key) for piece in pieces if (customer := _customer(piece)) for key in _keys(piece)}
+    standing = cases.about(session, name, wanted, (*_DRAFTED, "escalated")) if wanted else []
     by_po: dict[tuple[str | None, str], list[tuple[CaseRow, int]]] = defaultdict(list)
     for case, first in standing:
         for key in {po_key(po) for po in case.pos}:
@@ -165,24 +167,27 @@ def _ids(mail: InboundMail) -> list[str]:
     return list(dict.fromkeys((*mail.references, *([mail.in_reply_to] if mail.in_reply_to else []))))[-_MOST:]
 
 
-def _thread(session: Session, name: str, mail: InboundMail, known: dict[str, list[CaseRow]], answers: dict[str, list[str]]) -> Thread:
-    found = _linked(session, name, mail, known, answers)
+def _thread(name: str, mail: InboundMail, known: Mapping[str, Sequence[CaseRow]], named: Mapping[str, Sequence[CaseRow]]) -> Thread:
+    found = _linked(name, mail, known, named)
     named = [case for case in found if case.customer_id and case.pos]
     alive = [case for case in named if case.state not in ("closed", "shadow")] or named[-1:]
     pos = {(po_key(po), case.customer_id): ThreadPo(text=po, account=str(case.customer_id)) for case in alive for po in case.pos}
     return Thread(cases=tuple(case.id for case in found), pos=tuple(pos.values()))
 
 
-def _linked(
-    session: Session, name: str, mail: InboundMail, known: dict[str, list[CaseRow]], answers: dict[str, list[str]]
-) -> list[CaseRow]:
-    ids = _ids(mail)
-    by_id = cases.by_id(session, {case for one in ids for case in (*answers.get(mails.parent_key(one), ()), *_token_case(session, one))})
+def _named(session: Session, read: Sequence[InboundMail], answers: Mapping[str, Sequence[str]]) -> dict[str, list[CaseRow]]:
+    """By the ids in these mails' ``References``: the cases whose answers had that id, and that of our draft whose token it is."""
+    ids = {one for mail in read for one in _ids(mail)}
+    told = {one: (*answers.get(mails.parent_key(one), ()), *_token_case(session, one)) for one in ids}
+    wanted = {case for several in told.values() for case in several}
+    rows = cases.by_id(session, wanted) if wanted else {}
+    return {one: [rows[case] for case in several if case in rows] for one, several in told.items()}
+
+
+def _linked(name: str, mail: InboundMail, known: Mapping[str, Sequence[CaseRow]], named: Mapping[str, Sequence[CaseRow]]) -> list[CaseRow]:
     found: dict[str, CaseRow] = {}
-    for one in ids:
-        key = mails.parent_key(one)
-        named = [by_id[case] for case in (*answers.get(key, ()), *_token_case(session, one)) if case in by_id]
-        for case in (*known.get(key, ()), *named):
+    for one in _ids(mail):
+        for case in (*known.get(mails.parent_key(one), ()), *named.get(one, ())):
             if case.mailbox == name and _own(case, mail):
                 found.pop(case.id, None)
                 found[case.id] = case

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import Insert, bindparam, func, update
 from sqlalchemy import insert as sql_insert
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailRow
 from connectors.po import po_key
@@ -27,6 +27,11 @@ def by_id(session: Session, ids: Iterable[str]) -> dict[str, CaseRow]:
     return {row.id: row for row in session.exec(select(CaseRow).where(col(CaseRow.id).in_(list(ids)))).all()}
 
 
+def lanes(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Each case's lane."""
+    return dict(session.exec(select(CaseRow.id, CaseRow.lane).where(col(CaseRow.id).in_(list(ids)))).all())
+
+
 def last_revisions(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """The last revision of each case that has been filed or was to be; a case that only waited has none."""
     rows = session.exec(select(CaseRow.id, CaseRow.revision).where(col(CaseRow.id).in_(ids))).all()
@@ -36,7 +41,12 @@ def last_revisions(session: Session, ids: Sequence[str]) -> dict[str, int]:
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Open cases (values by column)."""
     if rows:
-        session.execute(sql_insert(CaseRow), rows)
+        session.execute(many(CaseRow), rows)
+
+
+def many(table: type[SQLModel]) -> Insert:
+    """INSERT for rows whose keys are the same: one statement for all of them, not one for each run of rows with the same NULLs."""
+    return sql_insert(table).execution_options(render_nulls=True)
 
 
 def inbox_place(session: Session, case_id: str) -> tuple[int, int] | None:
@@ -63,6 +73,17 @@ def of_customers(session: Session, mailboxes: Iterable[str], customers: Iterable
     found = list(session.exec(wanted).all())
     first = arrived(session, [case.id for case in found])
     return [(case, first[case.id]) for case in found if case.id in first]
+
+
+def about(session: Session, mailbox: str, orders: Set[tuple[str | None, str]], states: Sequence[str]) -> list[tuple[CaseRow, int]]:
+    """Cases in one of these states on any of these orders (customer, :func:`po_key`), each with its first mail's id. Of a customer's
+    other cases nothing is read but what they are about."""
+    wanted = select(CaseRow.id, CaseRow.customer_id, CaseRow.pos).where(
+        CaseRow.mailbox == mailbox, col(CaseRow.customer_id).in_({customer for customer, _ in orders}), col(CaseRow.state).in_(states)
+    )
+    near = [case for case, customer, pos in session.exec(wanted).all() if any((customer, po_key(po)) in orders for po in pos)]
+    found, first = (by_id(session, near), arrived(session, near)) if near else ({}, {})
+    return [(found[case], first[case]) for case in near if case in first]
 
 
 def arrived(session: Session, ids: Sequence[str]) -> dict[str, int]:
@@ -98,12 +119,13 @@ def took_over(session: Session, case: CaseRow) -> list[CaseRow]:
 
 def displace(session: Session, ids: Sequence[str]) -> bool:
     """Whether a draft that waits gives way to one of these cases, or is one of theirs that its customer doesn't need any more."""
-    new = list(by_id(session, ids).values())
-    if any(case.ended == MOOT for case in new):
+    ours = select(CaseRow.id, CaseRow.customer_id, CaseRow.pos, CaseRow.ended).where(col(CaseRow.id).in_(ids))
+    new = session.exec(ours).all()
+    if any(ended == MOOT for *_, ended in new):
         return True
     query = (
         select(CaseRow.id, CaseRow.customer_id, CaseRow.pos)
-        .where(col(CaseRow.customer_id).in_({case.customer_id for case in new if case.customer_id}))
+        .where(col(CaseRow.customer_id).in_({customer for _, customer, *_ in new if customer}))
         .where(DraftRow.case_id == CaseRow.id, col(DraftRow.state).in_(("filed", "outdated", "unknown")))
     )
     asked: dict[tuple[str | None, str], list[tuple[str, set[str]]]] = defaultdict(list)
@@ -111,9 +133,9 @@ def displace(session: Session, ids: Sequence[str]) -> bool:
         mine = {po_key(po) for po in pos}
         if mine:
             asked[customer, min(mine)].append((old, mine))
-    for case in new:
-        wanted = {po_key(po) for po in case.pos}
-        if any(old != case.id and mine <= wanted for key in wanted for old, mine in asked.get((case.customer_id, key), ())):
+    for case, customer, pos, _ in new:
+        wanted = {po_key(po) for po in pos}
+        if any(old != case and mine <= wanted for key in wanted for old, mine in asked.get((customer, key), ())):
             return True
     return False
 
@@ -170,7 +192,7 @@ def plan(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Store steps (values by column); returns their ids in order."""
     if not rows:
         return []
-    return list(session.execute(sql_insert(EffectRow).returning(col(EffectRow.id), sort_by_parameter_order=True), rows).scalars())
+    return list(session.execute(many(EffectRow).returning(col(EffectRow.id), sort_by_parameter_order=True), rows).scalars())
 
 
 def finish(session: Session, uids: Mapping[int, int | None], now: datetime) -> list[tuple[int, str, str, str]]:

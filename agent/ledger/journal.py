@@ -37,7 +37,7 @@ _SEAL = "_seal"
 
 def digest(previous: str, seq: int, at: datetime, case_id: str | None, event: str, data: str) -> str:
     """The hash of one line."""
-    moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moment = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     return hashlib.sha256(json.dumps([previous, seq, moment, case_id, event, bare(data)]).encode()).hexdigest()
 
 
@@ -54,7 +54,7 @@ def add(session: Session, at: datetime, entries: Sequence[Entry]) -> None:
         line = digest(previous, seq, at, case_id, event, text)
         rows.append({"seq": seq, "at": at, "case_id": case_id, "event": event, "data": text, "previous": previous, "hash": line})
         previous = line
-    session.execute(insert(JournalRow), rows)
+    session.execute(insert(JournalRow).execution_options(render_nulls=True), rows)
     head.seq, head.hash = seq, previous
     session.add(head)
 
@@ -69,10 +69,10 @@ def _with_seal(data: dict[str, Any]) -> dict[str, Any]:
 
 def bare(text: str) -> str:
     """A line's data as the chain covers it: sealed values by their hashes, without the salt. What was forgotten is so already."""
-    seal = _seal(text)
+    data = json.loads(text) if f'"{_SEAL}"' in text else {}
+    seal = data.get(_SEAL, {})
     if "salt" not in seal:
         return text
-    data = json.loads(text)
     hashed = {key: hashlib.sha256(_text([seal["salt"], key, data[key]]).encode()).hexdigest() for key in seal["keys"]}
     return _text({**data, **hashed, _SEAL: {"keys": seal["keys"]}})
 

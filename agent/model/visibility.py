@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from policies.packet import Frozen
 
@@ -36,16 +36,18 @@ class Visibility(Frozen):
 
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
-    @model_validator(mode="after")
-    def _can_be_obeyed(self) -> Visibility:
-        for key, rule in self.fields.items():
+    @field_validator("fields")
+    @classmethod
+    def _can_be_obeyed(cls, fields: dict[str, FieldRule]) -> dict[str, FieldRule]:
+        # of the field, not of the whole: a card's context takes a checked one in for each mail
+        for key, rule in fields.items():
             if rule.card:
                 continue
             if key in ON_EVERY_CARD:
                 raise ValueError(f"{key}: card = false can't be obeyed: people decide by it; remove it")
             if key.partition(".")[0] in _TELLS:
                 raise ValueError(f"{key}: on cards a value obeys the row of the record's field that it came from: set card there")
-        return self
+        return fields
 
     @cached_property
     def off_cards(self) -> frozenset[str]:
