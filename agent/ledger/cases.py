@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, update
-from sqlalchemy import insert as sql_insert
-from sqlmodel import Session, SQLModel, col, or_, select
+from sqlalchemy import bindparam, func, update
+from sqlmodel import Session, col, or_, select
 
+from agent.ledger.store import many
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailRow
 from connectors.po import po_key
 
@@ -34,19 +34,13 @@ def lanes(session: Session, ids: Iterable[str]) -> dict[str, str]:
 
 def last_revisions(session: Session, ids: Sequence[str]) -> dict[str, int]:
     """The last revision of each case that has been filed or was to be; a case that only waited has none."""
-    rows = session.exec(select(CaseRow.id, CaseRow.revision).where(col(CaseRow.id).in_(ids))).all()
-    return dict(rows)
+    return dict(session.exec(select(CaseRow.id, CaseRow.revision).where(col(CaseRow.id).in_(ids))).all())
 
 
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Open cases (values by column)."""
     if rows:
         session.execute(many(CaseRow), rows)
-
-
-def many(table: type[SQLModel]) -> Insert:
-    """INSERT for rows whose keys are the same: one statement for all of them, not one for each run of rows with the same NULLs."""
-    return sql_insert(table).execution_options(render_nulls=True)
 
 
 def inbox_place(session: Session, case_id: str) -> tuple[int, int] | None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from agent.ledger import cases
 from agent.ledger.mails import LEASE
 from agent.ledger.promises import kept_form
+from agent.ledger.store import many
 from agent.ledger.tables import CaseRow, DraftRow, EffectRow, MailboxRow, MailRow
 from agent.model.inquiry import Asked
 from agent.model.instant import instant
@@ -60,7 +61,7 @@ def as_of(outcome: Outcome) -> dict[str, str]:
 def remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Enter drafts (values by column)."""
     if rows:
-        session.execute(insert(DraftRow), rows)
+        session.execute(many(DraftRow), rows)
 
 
 def open_drafts(session: Session, mailbox: str, states: Sequence[str] = OPEN) -> list[OpenDraft]:

@@ -18,9 +18,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from agent.ledger.store import many
 from agent.ledger.tables import JournalHead, JournalRow
 from agent.model.instant import instant
 
@@ -54,7 +55,7 @@ def add(session: Session, at: datetime, entries: Sequence[Entry]) -> None:
         line = digest(previous, seq, at, case_id, event, text)
         rows.append({"seq": seq, "at": at, "case_id": case_id, "event": event, "data": text, "previous": previous, "hash": line})
         previous = line
-    session.execute(insert(JournalRow).execution_options(render_nulls=True), rows)
+    session.execute(many(JournalRow), rows)
     head.seq, head.hash = seq, previous
     session.add(head)
 

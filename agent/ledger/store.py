@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, Insert, create_engine, event, insert, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
 
 
-__all__ = ["Ledger", "LedgerError", "Session"]
+__all__ = ["Ledger", "LedgerError", "Session", "many"]
 
 
 class LedgerError(Exception):
@@ -67,6 +67,12 @@ class Ledger:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def many(table: type[SQLModel]) -> Insert:
+    """INSERT for many rows of the same keys: one statement for all, where SQLAlchemy would make one for each run of rows with the same
+    columns empty."""
+    return insert(table).execution_options(render_nulls=True)
 
 
 def _open(url: str) -> Engine:

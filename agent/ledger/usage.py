@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from agent.ledger.store import Ledger
+from agent.ledger.store import Ledger, many
 from agent.ledger.tables import BudgetRow, WordingRow
 from agent.model.usage import Hold, Wording
 
@@ -23,7 +23,7 @@ def entry(case_id: str, revision: int, wording: Wording, now: datetime) -> dict[
 def remember(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Enter what drafts cost (values by column)."""
     if rows:
-        session.execute(insert(WordingRow), rows)
+        session.execute(many(WordingRow), rows)
 
 
 def spent(session: Session, month: str) -> int:
