@@ -169,8 +169,8 @@ def _ids(mail: InboundMail) -> list[str]:
 
 def _thread(name: str, mail: InboundMail, known: Mapping[str, Sequence[CaseRow]], named: Mapping[str, Sequence[CaseRow]]) -> Thread:
     found = _linked(name, mail, known, named)
-    named = [case for case in found if case.customer_id and case.pos]
-    alive = [case for case in named if case.state not in ("closed", "shadow")] or named[-1:]
+    told = [case for case in found if case.customer_id and case.pos]
+    alive = [case for case in told if case.state not in ("closed", "shadow")] or told[-1:]
     pos = {(po_key(po), case.customer_id): ThreadPo(text=po, account=str(case.customer_id)) for case in alive for po in case.pos}
     return Thread(cases=tuple(case.id for case in found), pos=tuple(pos.values()))
 
