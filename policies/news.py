@@ -26,7 +26,7 @@ def with_news(news: Mapping[str, str], *, required: bool = False) -> Callable[[P
         if not dated:
             return said
         facts = tuple(dict.fromkeys(fact for atom in dated for fact in atom.fact_ids))
-        return (Atom(po=packet.po_number, predicate=predicate, fact_ids=facts, required=required), *said)
+        return (Atom(po=packet.po_number, predicate=predicate, values={}, fact_ids=facts, required=required), *said)
 
     return told
 

@@ -32,7 +32,7 @@ def observed(packet: Packet) -> tuple[Atom, ...]:
 
 def _by_number(atom: Atom) -> Atom:
     """Without its item, which a line in doubt has too: "all 6 BRG-6204" would speak of both. Such a line goes by its number alone."""
-    return atom.model_copy(update={"values": {name: value for name, value in atom.values.items() if name not in ("sku", "item")}})
+    return atom._replace(values={name: value for name, value in atom.values.items() if name not in ("sku", "item")})
 
 
 def spoken(packet: Packet) -> tuple[Atom, ...]:
@@ -98,7 +98,7 @@ def _all_gone(packet: Packet) -> Iterator[Atom]:
     """Everything left the house, whatever the carrier says since."""
     parcels = _parcels(packet)
     if parcels and len(parcels) == len(packet.shipments):
-        yield from (atom.model_copy(update={"required": False}) for atom in left_whole(packet))
+        yield from (atom._replace(required=False) for atom in left_whole(packet))
     if len(parcels) == len(packet.shipments) == 1 and (view := parcels[0].tracking) is not None and view.delivered:
         yield _parcel(packet, "delivered_parcel", parcels[0], delivered_on=view.delivered_on)
 
@@ -112,7 +112,7 @@ def _parcel_atoms(packet: Packet, *, whole: bool) -> Iterator[Atom]:
         yield from (_parcel(packet, "part_parcel", one, shipped_on=one.shipped_on) for one in parcels)
     # an estimate for a part isn't one for the order: it stands beside its tracking number
     for told in (*etas(packet, not whole or len(parcels) > 1), *parcels_delivered(packet)):
-        yield told.model_copy(update={"required": False})
+        yield told._replace(required=False)
     for day in sorted({one.shipped_on for one in parcels if one.shipped_on}):
         same = [one for one in parcels if one.shipped_on == day]
         facts = tuple(f"wms.shipment.{one.shipment_id}.shipped_on" for one in same)

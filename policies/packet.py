@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pydantic import Field, SkipValidation
+from pydantic import SkipValidation
 
 from policies.facts import Disagreement as Disagreement
 from policies.facts import Fact as Fact
@@ -286,15 +287,16 @@ def _bare(value: FactValue) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-class Atom(Frozen):
+class Atom(NamedTuple):
     """One thing a draft says: ``predicate`` with typed ``values`` (slot → value), each backed by facts of that PO.
 
-    ``required``: the state can't be told without it. ``subject`` tells apart atoms of one predicate (a shipment's id).
+    ``required``: the state can't be told without it. ``subject`` tells apart atoms of one predicate (a shipment's id). A plain tuple, as
+    the facts are: its values are theirs.
     """
 
     po: str
     predicate: str
+    values: Mapping[str, FactValue]
     subject: str = ""
-    values: dict[str, FactValue] = Field(default_factory=dict)
     fact_ids: tuple[str, ...] = ()
     required: bool = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import SkipValidation
+
 from policies.packet import Atom, Frozen
 
 
@@ -54,7 +56,7 @@ class SentenceVerdict(Frozen):
     why: str = ""
     fact_ids: tuple[str, ...] = ()
     grade: Literal["", "contradicted", "unbacked", "unknown"] = ""
-    atom: Atom | None = None
+    atom: SkipValidation[Atom | None] = None
     slots: frozenset[str] = frozenset()
 
 

@@ -169,8 +169,7 @@ class _Reader:
     @staticmethod
     def _fit_for_us(phrase: Phrase, texts: dict[str, str]) -> bool:
         """No date in a form that only people write it in."""
-        slots, locale = phrase.template.slots, phrase.template.locale
-        return all(in_our_form(text, locale) for name, text in texts.items() if slots[name] == "date")
+        return all(in_our_form(texts[name], phrase.template.locale) for name in phrase.dates)
 
     def _heard(self, spoken: Language) -> None:
         """A text tends to stay in its language: that one is tried first from here on."""

@@ -15,6 +15,7 @@ from agent.wording.template import render_value, squeeze
 from agent.wording.values import ringing
 from policies.packet import Atom, FactValue
 
+_WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"[0-9]+")
 _MARKUP = re.compile(r"<[^>]*>|https?:|www\.|\[[^\]]*\]\(|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CURRENCY = re.compile(r"[$€£¥]|[0-9]\s?%")
@@ -29,9 +30,20 @@ def word_regex(words: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile(r"(?i)(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)") if ordered else None
 
 
+@lru_cache(maxsize=64)
+def _first(words: frozenset[str]) -> frozenset[str]:
+    """What each of these words and phrases begins with, folded: a whole word, or empty where it begins with something else."""
+    return frozenset(found[0] if (found := _WORD.match(word.casefold())) else "" for word in words)
+
+
 def words_in(text: str, language: Language, kind: str) -> tuple[str, ...]:
     """The words of that list that stand in the text; the bank's harmless phrases don't count."""
-    pattern = word_regex(language.words.get(kind, frozenset()))
+    words = language.words.get(kind, frozenset())
+    begun = _first(words)
+    # beyond ASCII a letter may have more likenesses than folding knows: there the pattern alone decides
+    if text.isascii() and "" not in begun and begun.isdisjoint(_WORD.findall(text.casefold())):
+        return ()
+    pattern = word_regex(words)
     harmless = word_regex(language.words.get("harmless", frozenset()))
     if pattern is None:
         return ()

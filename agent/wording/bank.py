@@ -63,13 +63,14 @@ class Sentence(Frozen):
 class Phrase:
     """A sentence with its compiled template. ``count`` is the slot that decides between singular and plural."""
 
-    __slots__ = ("count", "sentence", "slots", "template")
+    __slots__ = ("count", "dates", "sentence", "slots", "template")
 
     def __init__(self, sentence: Sentence, locale: Locale) -> None:
         self.sentence = sentence
         kinds = {**ROLE_SLOTS, **SAYABLE.get(sentence.says, {})}
         self.template = Template(squeeze(sentence.text), locale, kinds)
         self.slots = frozenset(self.template.slots) - {"po"}
+        self.dates = tuple(name for name, kind in self.template.slots.items() if kind == "date")
         self.count = next((name for name, kind in self.template.slots.items() if kind == "count"), "")
 
     @property

@@ -72,11 +72,11 @@ def _listable(line: Atom, bank: Bank) -> bool:
 def _unsigned(atom: Atom) -> Atom:
     values = {name: value for name, value in atom.values.items() if name != "signed_by"}
     facts = tuple(fact for fact in atom.fact_ids if not fact.endswith(".signed_by"))
-    return atom.model_copy(update={"predicate": "delivered", "values": values, "fact_ids": facts})
+    return atom._replace(predicate="delivered", values=values, fact_ids=facts)
 
 
 def _unnamed(atom: Atom) -> Atom:
-    return atom.model_copy(update={"values": {name: value for name, value in atom.values.items() if name != "item"}})
+    return atom._replace(values={name: value for name, value in atom.values.items() if name != "item"})
 
 
 @lru_cache(maxsize=8)

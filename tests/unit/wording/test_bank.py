@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.wording.alarms import alarms
+from agent.wording.alarms import alarms, words_in
 from agent.wording.bank import Bank, BankError, load_bank, quiet
 from agent.wording.lint import lint
 from tests.unit.wording.samples import CONFIG, DESK, Case, bank
@@ -123,3 +123,13 @@ def test_alarms(addition: str, alarm: str) -> None:
     atoms = [atom for packet in case.packets for atom in case.atoms(packet)]
     found = alarms(case.draft().text + addition, atoms, list(case.by_po), bank(), "en", own=(DESK.name,))
     assert any(alarm in line for line in found), found
+
+
+@pytest.mark.parametrize("kind", ["relative", "promise", "price"])
+def test_every_listed_word_is_found_however_it_is_written_and_only_as_a_whole(kind: str) -> None:
+    for language in bank().languages.values():
+        for word in language.words[kind] - language.words.get("harmless", frozenset()):
+            for text in (f"so {word} it is", word.upper(), f"({word.title()})", f"a {word}, but \u2026"):
+                rest = words_in(text, language, kind)
+                assert rest or any(harmless in text.casefold() for harmless in language.words.get("harmless", ())), (language.code, text)
+            assert word not in words_in(f"zz{word}zz", language, kind)
