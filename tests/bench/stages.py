@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from agent.desk import Desk
-from agent.flow import account_party, consider
+from agent.flow import consider
 from agent.papers import Filed, papers
-from agent.stages.compose import compose
+from agent.stages.compose import account_party, compose
 from agent.stages.gather import gather
 from agent.stages.intake import read
 from agent.stages.reconcile import reconcile
