@@ -177,6 +177,11 @@ def harmless(sentence: str, written: str) -> bool:
     return _shaped(sentence) or _named(written, words)
 
 
+def dangerous(sentence: str) -> bool:
+    """Whether this lower-case sentence makes a claim or orders an act in plain words: "we have two of them", "leave it at the door"."""
+    return _CLAIMED.found(sentence) or _DANGERS.found(sentence) or _COMMAND.found(sentence)
+
+
 def framed(sentence: str) -> bool:
     """Whether this lower-case sentence has the shape of a reason, a plan, thanks or an excuse, and nothing in it is an act or a claim."""
     sentence = _GREETED.sub("", sentence)

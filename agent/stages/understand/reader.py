@@ -1,0 +1,117 @@
+"""A small linear model of single sentences: does this one ask where an order stands, is it mere context, or a person's matter?
+
+Trained on this project's own labelled sentences (``tests/reading``, ``tests/tools/train_reader.py``). It counts words and parts of words;
+it knows no mail and no order, and what it says is an opinion: the rooms beside it decide what is made of it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from array import array
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+ASK, CONTEXT, OTHER = "ask", "ok", "other"
+MODEL = "reader.model"
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!%$€£#@/+]")
+_WORDS, _SHORTEST, _LONGEST = 3, 3, 5
+_ORDER = re.compile(
+    r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|compra|commandes?|bons? de commande|"
+    r"bestell\w*|auftrag)\b[^\w\n?!]{0,3}(?:(?:no|nr|nos|number|num|n[º°o]|nummer)\b[^\w\n]{0,3})?[a-z]{0,4}-?\d[\w./-]{2,20}"
+)
+_NUMBER = re.compile(r"(?<![\w$€£.,-])#?[\w-]*\d{4,}[\w-]*")
+_LETTERS = 600  # of a sentence: what comes after is not looked at
+
+
+class View(NamedTuple):
+    """What the model makes of one sentence. ``clean``: the probability that it asks and claims nothing besides the order's standing,
+    of it ``asks`` that it asks for that; ``intent``: what a person would have to handle otherwise, ``other`` where it isn't sure."""
+
+    clean: float
+    asks: float
+    intent: str
+
+
+class Features(NamedTuple):
+    """The marks of a sentence, each once: runs of words (each begins with a blank) and parts of words."""
+
+    words: frozenset[str]
+    parts: frozenset[str]
+
+
+def features(sentence: str) -> Features:
+    """What the model counts. An order's number is "our order", other numbers are all alike, case and kinds of apostrophe as well."""
+    plain = _NUMBER.sub(" longnumber ", _ORDER.sub(" our order ", sentence[:_LETTERS].lower().replace("’", "'")))
+    tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(plain)]
+    return Features(frozenset(_runs(["<", *tokens, ">"])), frozenset(part for token in tokens for part in _parts(f"_{token[:40]}_")))
+
+
+def _runs(tokens: list[str]) -> Iterator[str]:
+    for size in range(1, _WORDS + 1):
+        for at in range(len(tokens) - size + 1):
+            yield " " + " ".join(tokens[at : at + size])
+
+
+def _parts(token: str) -> Iterator[str]:
+    for size in range(_SHORTEST, _LONGEST + 1):
+        for at in range(len(token) - size + 1):
+            yield token[at : at + size]
+
+
+def view(sentence: str) -> View:
+    """The model's opinion of one sentence, as it was written."""
+    return _model().view(features(sentence))
+
+
+class Model:
+    """Weights of each mark for each label, in whole steps of ``step``."""
+
+    def __init__(self, labels: list[str], bias: list[float], step: float, marks: list[str], weights: bytes) -> None:
+        self.labels, self.bias, self.step = labels, bias, step
+        width = len(labels)
+        table = array("b", weights)
+        self.rows = {mark: table[at * width : (at + 1) * width] for at, mark in enumerate(marks)}
+        self.context, self.ask = labels.index(CONTEXT), labels.index(ASK)
+
+    def view(self, marks: Features) -> View:
+        scores = list(self.bias)
+        for group in marks:
+            known = [row for mark in group if (row := self.rows.get(mark)) is not None]
+            if known:
+                weight = self.step / math.sqrt(len(group))
+                scores = [score + weight * total for score, total in zip(scores, map(sum, zip(*known, strict=True)), strict=True)]
+        most = max(scores)
+        shares = [math.exp(score - most) for score in scores]
+        whole = sum(shares)
+        asks, clean = shares[self.ask] / whole, (shares[self.ask] + shares[self.context]) / whole
+        most, intent = max((share, label) for share, label in zip(shares, self.labels, strict=True) if label not in (ASK, CONTEXT))
+        return View(clean, asks, intent if most > whole / 2 else OTHER)
+
+
+def packed(labels: list[str], bias: list[float], step: float, marks: list[str], weights: bytes, source: str) -> bytes:
+    """A model as it is kept: a line of JSON, then the marks and weights, compressed. ``source``: a hash of what it was trained on."""
+    head = {"labels": labels, "bias": bias, "step": step, "marks": len(marks), "source": source}
+    return json.dumps(head).encode() + b"\n" + zlib.compress("\n".join(marks).encode() + b"\0" + weights, 9)
+
+
+def head() -> dict[str, object]:
+    """What the shipped model says of itself."""
+    found: dict[str, object] = json.loads(_content().split(b"\n", 1)[0])
+    return found
+
+
+@cache
+def _model() -> Model:
+    top, body = _content().split(b"\n", 1)
+    said = json.loads(top)
+    marks, _, weights = zlib.decompress(body).partition(b"\0")
+    return Model(said["labels"], said["bias"], said["step"], marks.decode().split("\n"), weights)
+
+
+def _content() -> bytes:
+    return files(__package__).joinpath(MODEL).read_bytes()
