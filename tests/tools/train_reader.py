@@ -13,14 +13,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agent.stages.understand.reader import ASK, CONTEXT, MODEL, Features, Model, features, packed
+from agent.stages.understand.reader import ASK, CONTEXT, MODEL, Features, Model, features, packed, parts
 
 _ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = _ROOT / "tests" / "reading"
 TARGET = _ROOT / "agent" / "stages" / "understand" / MODEL
 RARE = 3  # a mark that stands in fewer sentences is left out
-STRENGTH = 20.0
-ROUNDS = 120
+STRENGTH = 80.0
+ROUNDS = 200
 
 
 class Sentence(NamedTuple):
@@ -63,8 +63,8 @@ def train(chosen: list[Sentence]) -> Trained:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    seen = [features(one.text) for one in chosen]
-    counts = Counter(mark for marks in seen for group in marks for mark in group)
+    seen = [_marks(features(one.text)) for one in chosen]
+    counts = Counter(mark for groups in seen for group in groups for mark in group)
     marks = sorted(mark for mark, count in counts.items() if count >= RARE)
     found = LogisticRegression(C=STRENGTH, max_iter=ROUNDS).fit(_matrix(seen, marks), [one.label for one in chosen])
     step = float(np.abs(found.coef_).max()) / 127
@@ -72,16 +72,20 @@ def train(chosen: list[Sentence]) -> Trained:
     return Trained(list(found.classes_), [round(float(one), 4) for one in found.intercept_], step, marks, weights.tobytes())
 
 
-def _matrix(seen: list[Features], marks: list[str]) -> Any:
+def _marks(one: Features) -> tuple[Counter[str], Counter[str]]:
+    return Counter(one.runs), Counter(part for word in one.words for part in parts(word))
+
+
+def _matrix(seen: list[tuple[Counter[str], Counter[str]]], marks: list[str]) -> Any:
     from scipy.sparse import csr_matrix
 
     index = {mark: at for at, mark in enumerate(marks)}
     starts, columns, values = [0], [], []
-    for one in seen:
-        for group in one:
-            known = [index[mark] for mark in group if mark in index]
-            columns += known
-            values += [len(group) ** -0.5] * len(known)
+    for groups in seen:
+        for group in groups:
+            known = [(index[mark], count) for mark, count in group.items() if mark in index]
+            columns += [at for at, _ in known]
+            values += [count * group.total() ** -0.5 for _, count in known]
         starts.append(len(columns))
     return csr_matrix((values, columns, starts), shape=(len(seen), len(marks)))
 
@@ -93,7 +97,10 @@ def check(chosen: list[Sentence]) -> None:
         views = [(one, model.view(features(one.text))) for one in chosen if one.writer == writer]
         clean = [view.clean for one, view in views if one.label in (ASK, CONTEXT)]
         dirty = [view.clean for one, view in views if one.label not in (ASK, CONTEXT)]
-        row = [f"{at}: {sum(c >= at for c in clean) / len(clean):.2f} {sum(d >= at for d in dirty) / len(dirty):.3f}" for at in (0.5, 0.7, 0.8, 0.9)]
+        row = [
+            f"{at}: {sum(c >= at for c in clean) / len(clean):.2f} {sum(d >= at for d in dirty) / len(dirty):.3f}"
+            for at in (0.5, 0.7, 0.8, 0.9)
+        ]
         print(writer, len(clean), len(dirty), "passed clean / others at", "; ".join(row), flush=True)
 
 

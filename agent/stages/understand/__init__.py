@@ -45,7 +45,7 @@ def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALO
     text = f"{subject}\n{mail.new_text}" + (f"\n{mail.quoted_text[:5000]}" if original else "")
     topic = "" if subject else mail.subject
     reading = intents(text, mail.new_text, "\n".join([topic, *(f"PO {po.text}" for po in thread.pos)]).strip(), in_thread=bool(thread.pos))
-    wrong = "" if "order_status" in reading.intents else _put_right(mail, reading, thread)
+    wrong = "" if "order_status" in reading.intents and not reading.guessed else _put_right(mail, reading, thread)
     reading = _with(reading, wrong, "order_status", "other") if wrong else reading
     asked = "order_status" in reading.intents
     if not asked and _shut(mail) and not mail.new_text:
@@ -81,7 +81,7 @@ def _shut(mail: InboundMail) -> str:
 def _put_right(mail: InboundMail, reading: Reading, thread: Thread) -> str:
     """The words that put an earlier question's number right: it goes on, of another order. Beside another request only where our
     records know of that question."""
-    return correction(mail.new_text) if thread.pos or not set(reading.intents) - {"other", "change"} else ""
+    return correction(mail.new_text) if thread.pos or not set(reading.intents) - {"order_status", "other", "change"} else ""
 
 
 def _with(reading: Reading, why: str, *more: str) -> Reading:

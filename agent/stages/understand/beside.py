@@ -111,6 +111,7 @@ _COMMAND = Quick(
 _TOKEN = re.compile(r"[\w./#-]*\d[\w./#-]*|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w{2})")
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'.&-]*")
+_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.$")
 _SMALL = frozenset(
     ("of", "and", "the", "for", "at", "in", "&", "de", "la", "del", "y", "et", "du", "und", "von", "der", "para", "für", "|")
 )
@@ -160,21 +161,29 @@ _NUMBERS = re.compile(r"\d[\w./#-]*")
 def harmless(sentence: str, written: str) -> bool:
     """Whether this sentence (``sentence`` in lower case, ``written`` as it stood) asks and claims nothing besides the status."""
     sentence = _GREETED.sub("", sentence).strip()
-    if (
-        not sentence
-        or _CLOSING.match(sentence)
-        or _REFERENCE.match(sentence)
-        or _CONTACT.match(sentence)
-        or (_ROW.search(sentence) and label(sentence))
-    ):
+    if _formal(sentence) or (_ROW.search(sentence) and label(sentence)):
         return True
     if _OTHER_SCRIPT.search(sentence) or _CLAIMED.found(sentence) or _DANGERS.found(sentence):
         return False
-    words = [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
+    words = _words(sentence)
     strange = [word for word in words if not _known(word)]
     if not strange:  # plain words refuse and take as well: "we don't take deliveries over the holidays"
         return "?" in sentence or not (OWN.found(sentence) and OWN_DANGER.found(sentence)) or FRAMES.found(sentence)
     return _shaped(sentence) or _named(written, words)
+
+
+def formal(sentence: str, written: str) -> bool:
+    """Whether this line is a greeting, a closing, a name, a title, an address or a number to be reached at: no sentence."""
+    sentence = _GREETED.sub("", sentence).strip()
+    return _formal(sentence) or (not (_CLAIMED.found(sentence) or _DANGERS.found(sentence)) and _named(written, _words(sentence)))
+
+
+def _formal(sentence: str) -> bool:
+    return not sentence or bool(_CLOSING.match(sentence) or _REFERENCE.match(sentence) or _CONTACT.match(sentence))
+
+
+def _words(sentence: str) -> list[str]:
+    return [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
 
 
 def dangerous(sentence: str) -> bool:
@@ -219,7 +228,7 @@ def _known(word: str) -> bool:
 def _named(written: str, words: list[str]) -> bool:
     """A line of names, titles and numbers, as signatures and tables have: no sentence, no command in front."""
     line = written.strip()
-    if not words or words[0] in _COMMANDS or line.endswith((".", "!", "?", ":")) or len(words) > 8:
+    if not words or words[0] in _COMMANDS or (line.endswith((".", "!", "?", ":")) and not _INITIAL.search(line)) or len(words) > 8:
         return False
     pieces = line.replace(",", " ").replace("/", " ").split()
     return all(_NAME.match(piece) or piece in _SMALL or not any(map(str.isalpha, piece)) or _NUMBERS.search(piece) for piece in pieces)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
-from agent.stages.understand.beside import dangerous, label
+from agent.stages.understand.clean import unclean
 from agent.stages.understand.nets import caught, figures
 from agent.stages.understand.quick import Quick
 from agent.stages.understand.reader import view
@@ -17,9 +17,7 @@ from agent.stages.understand.statements import claims, unexplained
 from agent.stages.understand.status import Context
 
 # not after an initial or a title: "W. Brandvold", "Mr. Banda"
-_SENTENCE = re.compile(
-    r"(?<=[.!?;])(?<!\b[A-ZÀ-Þ]\.)(?<!\b(?:Mr|Ms|Dr|Sr|Fr|Hr|St)\.)(?<!\b(?:Mrs|Dra|Sra|Ing|Lic|Mme)\.)\s+|\n"
-)
+_SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b[A-ZÀ-Þ]\.)(?<!\b(?:Mr|Ms|Dr|Sr|Fr|Hr|St)\.)(?<!\b(?:Mrs|Dra|Sra|Ing|Lic|Mme)\.)\s+|\n")
 _NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|bestellnr)\.(?=\s+[#(]?[A-Z0-9])", re.IGNORECASE)
 _MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
 # A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
@@ -109,19 +107,19 @@ _BARE = Quick(
     r"following|checking|new)\b)"
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
-# How sure the reader must be that a sentence is clean: of one whose every word or shape is known, of one that nobody foresaw, of a
-# title; and how sure that one asks where the order stands (measured in docs/understanding.md).
-_KNOWN, _STRANGE, _SUSPECT, _ASKING = 0.5, 0.8, 0.1, 0.5
+_ASKING = 0.5  # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words
 
 
 class Reading(NamedTuple):
-    """What the new words say. ``quotes`` pairs an intent with the sentence that showed it."""
+    """What the new words say. ``quotes`` pairs an intent with the sentence that showed it. ``guessed``: no rule knew the status question,
+    the reader alone took a sentence for one."""
 
     intents: tuple[str, ...]
     quotes: tuple[tuple[str, str], ...]
     asks: tuple[str, ...]
     urgent: bool
     thanks: bool
+    guessed: bool = False
 
 
 class Line(NamedTuple):
@@ -167,15 +165,17 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     if "order_status" not in shown and pleading.numbered and not context.seller:
         plea = next((each for each in plain if _is_plea(each, pleading, alone=not shown)), "")
         shown.update({"order_status": plea} if plea else {})
-    if "order_status" not in shown and (in_thread or context.numbers) and not context.seller:
-        asking = [line.sentence for line in lines if not (line.known or line.withdrawn) and view(line.sentence).asks >= _ASKING]
+    ruled = "order_status" in shown
+    if not ruled and (in_thread or context.numbers) and not context.seller:
+        asking = [line.sentence for line in lines if not (line.known or line.withdrawn) and view(line.whole).asks >= _ASKING]
         shown.update({"order_status": asking[0]} if asking else {})
         asks.extend(dict.fromkeys(name for sentence in asking for name in _ways(sentence.lower())))
     if "order_status" in shown:
         shown = _stated(lines, earlier if about else context) | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
+    guessed = not ruled and "order_status" in shown
     found = tuple(intent for intent in INTENTS if intent in shown)
-    return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), _URGENT.found(text), thanks)
+    return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), _URGENT.found(text), thanks, guessed)
 
 
 def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
@@ -190,21 +190,11 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
         if line.withdrawn:
             stated.setdefault("other", line.sentence)
         elif not (line.known or told):
-            intent = _beside(line, context)
+            strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
+            intent = unclean(line.sentence, line.whole, strange, line.titles)
             if intent:
                 stated.setdefault(intent, line.sentence)
     return stated
-
-
-def _beside(line: Line, context: Context) -> str:
-    """The intent of a sentence in which no rule has found one, or nothing where it may stand beside the question."""
-    read = view(line.sentence)
-    if line.titles and label(line.whole):
-        return read.intent if read.clean < _SUSPECT else ""
-    strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
-    if strange and dangerous(line.whole):
-        return read.intent
-    return read.intent if read.clean < (_STRANGE if strange else _KNOWN) else ""
 
 
 def _ways(sentence: str) -> list[str]:

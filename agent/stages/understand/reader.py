@@ -11,20 +11,20 @@ import math
 import re
 import zlib
 from array import array
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 ASK, CONTEXT, OTHER = "ask", "ok", "other"
 MODEL = "reader.model"
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!%$€£#@/+]")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!%$€£#@/+]")
 _WORDS, _SHORTEST, _LONGEST = 3, 3, 5
 _ORDER = re.compile(
     r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|compra|commandes?|bons? de commande|"
     r"bestell\w*|auftrag)\b[^\w\n?!]{0,3}(?:(?:no|nr|nos|number|num|n[º°o]|nummer)\b[^\w\n]{0,3})?[a-z]{0,4}-?\d[\w./-]{2,20}"
 )
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?[\w-]*\d{4,}[\w-]*")
+_WORDS_KEPT = 20_000
 _LETTERS = 600  # of a sentence: what comes after is not looked at
 
 
@@ -38,29 +38,25 @@ class View(NamedTuple):
 
 
 class Features(NamedTuple):
-    """The marks of a sentence, each once: runs of words (each begins with a blank) and parts of words."""
+    """The marks of a sentence: its runs of words (each begins with a blank) and its words, each once; of a word count its parts."""
 
-    words: frozenset[str]
-    parts: frozenset[str]
+    runs: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def features(sentence: str) -> Features:
     """What the model counts. An order's number is "our order", other numbers are all alike, case and kinds of apostrophe as well."""
     plain = _NUMBER.sub(" longnumber ", _ORDER.sub(" our order ", sentence[:_LETTERS].lower().replace("’", "'")))
-    tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(plain)]
-    return Features(frozenset(_runs(["<", *tokens, ">"])), frozenset(part for token in tokens for part in _parts(f"_{token[:40]}_")))
+    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(plain)]
+    ends = ["", "<", *words, ">"]
+    runs = {" ".join(("", *ends[at : at + size])) for size in range(1, _WORDS + 1) for at in range(1, len(ends) - size + 1)}
+    return Features(tuple(runs), tuple(dict.fromkeys(words)))
 
 
-def _runs(tokens: list[str]) -> Iterator[str]:
-    for size in range(1, _WORDS + 1):
-        for at in range(len(tokens) - size + 1):
-            yield " " + " ".join(tokens[at : at + size])
-
-
-def _parts(token: str) -> Iterator[str]:
-    for size in range(_SHORTEST, _LONGEST + 1):
-        for at in range(len(token) - size + 1):
-            yield token[at : at + size]
+def parts(word: str) -> list[str]:
+    """Its three to five neighbouring letters, the edges marked."""
+    word = f"_{word[:40]}_"
+    return [word[at : at + size] for size in range(_SHORTEST, _LONGEST + 1) for at in range(len(word) - size + 1)]
 
 
 def view(sentence: str) -> View:
@@ -77,20 +73,29 @@ class Model:
         table = array("b", weights)
         self.rows = {mark: table[at * width : (at + 1) * width] for at, mark in enumerate(marks)}
         self.context, self.ask = labels.index(CONTEXT), labels.index(ASK)
+        self.of_word = lru_cache(maxsize=_WORDS_KEPT)(self._of_word)
 
     def view(self, marks: Features) -> View:
+        """See :func:`view`."""
         scores = list(self.bias)
-        for group in marks:
-            known = [row for mark in group if (row := self.rows.get(mark)) is not None]
-            if known:
-                weight = self.step / math.sqrt(len(group))
-                scores = [score + weight * total for score, total in zip(scores, map(sum, zip(*known, strict=True)), strict=True)]
+        words = [self.of_word(word) for word in marks.words]
+        runs = [row for run in marks.runs if (row := self.rows.get(run)) is not None]
+        for rows, count in ((runs, len(marks.runs)), ([row for row, _ in words], sum(size for _, size in words))):
+            if rows:
+                weight = self.step / math.sqrt(count)
+                scores = [score + weight * total for score, total in zip(scores, map(sum, zip(*rows, strict=True)), strict=True)]
         most = max(scores)
         shares = [math.exp(score - most) for score in scores]
         whole = sum(shares)
         asks, clean = shares[self.ask] / whole, (shares[self.ask] + shares[self.context]) / whole
         most, intent = max((share, label) for share, label in zip(shares, self.labels, strict=True) if label not in (ASK, CONTEXT))
         return View(clean, asks, intent if most > whole / 2 else OTHER)
+
+    def _of_word(self, word: str) -> tuple[tuple[int, ...], int]:
+        """The sum of a word's parts, and how many it has: words come again and again."""
+        found = parts(word)
+        rows = [row for part in found if (row := self.rows.get(part)) is not None]
+        return (tuple(map(sum, zip(*rows, strict=True))) if rows else (0,) * len(self.labels)), len(found)
 
 
 def packed(labels: list[str], bias: list[float], step: float, marks: list[str], weights: bytes, source: str) -> bytes:
