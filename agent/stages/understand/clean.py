@@ -1,7 +1,7 @@
 """A sentence beside the status question in which no rule has found an intent: may it stand there? Rules and reader together decide.
 
 What rules know passes where the reader doesn't doubt it; what nobody foresaw passes only where the reader is sure, as a whole and clause
-by clause; a claim or command in plain words never does. The shares were chosen on one set of mails and judged on others
+by clause; a claim or command in plain words and a question for another thing never do. The shares were chosen on one set of mails and judged on others
 (docs/understanding.md).
 """
 
@@ -11,6 +11,7 @@ import re
 
 from agent.stages.understand.beside import dangerous, formal, label
 from agent.stages.understand.reader import view
+from agent.stages.understand.second import asks_another
 
 KNOWN, STRANGE, CLAUSE, TITLE = 0.6, 0.9, 0.2, 0.1
 _CLAUSES = re.compile(r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|pero|y|porque|mais|et|aber|und|weil)\b)\s*", re.IGNORECASE)
@@ -27,7 +28,7 @@ def unclean(sentence: str, whole: str, strange: bool, titles: bool) -> str:
     read = view(sentence)
     if titles and label(whole):
         return read.intent if read.clean < TITLE else ""
-    if strange and dangerous(whole):
+    if asks_another(whole) or (strange and dangerous(whole)):
         return read.intent
     if read.clean < (STRANGE if strange else KNOWN):
         return read.intent

@@ -107,7 +107,8 @@ _BARE = Quick(
     r"following|checking|new)\b)"
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
-_ASKING = 0.5  # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words
+# how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; beside another request of its own
+_ASKING, _ASKING_MORE = 0.5, 0.8
 
 
 class Reading(NamedTuple):
@@ -167,7 +168,8 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         shown.update({"order_status": plea} if plea else {})
     ruled = "order_status" in shown
     if not ruled and (in_thread or context.numbers) and not context.seller:
-        asking = [line.sentence for line in lines if not (line.known or line.withdrawn) and view(line.whole).asks >= _ASKING]
+        open_lines = [line for line in lines if not line.withdrawn]
+        asking = [line.sentence for line in open_lines if view(line.whole).asks >= (_ASKING_MORE if line.known else _ASKING)]
         shown.update({"order_status": asking[0]} if asking else {})
         asks.extend(dict.fromkeys(name for sentence in asking for name in _ways(sentence.lower())))
     if "order_status" in shown:

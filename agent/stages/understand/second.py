@@ -162,6 +162,11 @@ def pleads(sentence: str, order_word: bool) -> bool:
     return asked and (order_word or ("?" in sentence and not (CORE | STATUS).isdisjoint(words)))
 
 
+def asks_another(sentence: str) -> bool:
+    """Whether this lower-case sentence names what an order's standing never is: a warranty, a catalogue, a sample, a meeting."""
+    return _OTHER_THING.found(sentence)
+
+
 def wants_an_act(sentence: str) -> bool:
     """ "Can you ship it?": words of the status question, but somebody is to do something."""
     return _ACT.found(sentence)
