@@ -131,7 +131,8 @@ _COMMANDS = frozenset(
 _GREETED = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buen[oa]s?(?: d[ií]as| tardes| noches)?|"
     r"estimad[oa]s?|bonjour|bonsoir|"
-    r"hallo|guten (?:tag|morgen|abend)|moin|servus|grüß gott|sehr geehrte\w*)\b[^,.!:?]{0,40}(?:[,.!:]\s*|$)"
+    r"hallo|guten (?:tag|morgen|abend)|moin|servus|grüß gott|sehr geehrte\w*)\b[^,.!:?]{0,40}(?:[,.!:]\s*|$)",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"^\W*(?:(?:best|kind|kindest|warm|warmest|many)?\s*(?:regards|wishes)|best|cheers|sincerely|yours (?:truly|faithfully|sincerely)|"
@@ -160,8 +161,8 @@ _NUMBERS = re.compile(r"\d[\w./#-]*")
 
 def harmless(sentence: str, written: str) -> bool:
     """Whether this sentence (``sentence`` in lower case, ``written`` as it stood) asks and claims nothing besides the status."""
-    sentence = _GREETED.sub("", sentence).strip()
-    if _formal(sentence) or (_ROW.search(sentence) and label(sentence)):
+    sentence = ungreeted(sentence)
+    if _formal(sentence):
         return True
     if _OTHER_SCRIPT.search(sentence) or _CLAIMED.found(sentence) or _DANGERS.found(sentence):
         return False
@@ -172,14 +173,21 @@ def harmless(sentence: str, written: str) -> bool:
     return _shaped(sentence) or _named(written, words)
 
 
+def ungreeted(sentence: str) -> str:
+    """Without the greeting in front of it."""
+    return _GREETED.sub("", sentence).strip()
+
+
 def formal(sentence: str, written: str) -> bool:
-    """Whether this line is a greeting, a closing, a name, a title, an address or a number to be reached at: no sentence."""
-    sentence = _GREETED.sub("", sentence).strip()
+    """Whether this line is a greeting, a closing, a name, a title, an address, a row of a table: no sentence."""
+    sentence = ungreeted(sentence)
     return _formal(sentence) or (not (_CLAIMED.found(sentence) or _DANGERS.found(sentence)) and _named(written, _words(sentence)))
 
 
 def _formal(sentence: str) -> bool:
-    return not sentence or bool(_CLOSING.match(sentence) or _REFERENCE.match(sentence) or _CONTACT.match(sentence))
+    if not sentence or _CLOSING.match(sentence) or _REFERENCE.match(sentence) or _CONTACT.match(sentence):
+        return True
+    return bool(_ROW.search(sentence)) and not (_CLAIMED.found(sentence) or _COMMAND.found(sentence))
 
 
 def _words(sentence: str) -> list[str]:
@@ -193,7 +201,7 @@ def dangerous(sentence: str) -> bool:
 
 def framed(sentence: str) -> bool:
     """Whether this lower-case sentence has the shape of a reason, a plan, thanks or an excuse, and nothing in it is an act or a claim."""
-    sentence = _GREETED.sub("", sentence)
+    sentence = ungreeted(sentence)
     return "?" not in sentence and not _CLAIMED.found(sentence) and not _DANGERS.found(sentence) and _shaped(sentence)
 
 

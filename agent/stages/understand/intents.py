@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
+from agent.stages.understand.beside import formal
 from agent.stages.understand.clean import unclean
 from agent.stages.understand.nets import caught, figures
 from agent.stages.understand.quick import Quick
@@ -17,12 +18,15 @@ from agent.stages.understand.statements import claims, unexplained
 from agent.stages.understand.status import Context
 
 # not after an initial or a title: "W. Brandvold", "Mr. Banda"
-_SENTENCE = re.compile(r"(?<=[.!?;])(?<!\b[A-ZÀ-Þ]\.)(?<!\b(?:Mr|Ms|Dr|Sr|Fr|Hr|St)\.)(?<!\b(?:Mrs|Dra|Sra|Ing|Lic|Mme)\.)\s+|\n")
+_SENTENCE = re.compile(
+    r"(?<=[.!?;])(?<!\n[A-ZÀ-Þ]\.)(?<![.,] [A-ZÀ-Þ]\.)(?<!\b(?:Mr|Ms|Dr|Sr|Fr|Hr|St)\.)(?<!\b(?:Mrs|Dra|Sra|Ing|Lic|Mme)\.)\s+|\n"
+)
 _NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|bestellnr)\.(?=\s+[#(]?[A-Z0-9])", re.IGNORECASE)
 _MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
 # A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
 _LISTED = re.compile(rf"(?:{_MEMBER}\s*(?:,|;|&|\band\b|\bor\b|\by\b|\bet\b|\bund\b)\s*(?:and\s|y\s|et\s|und\s|po\s)?\s*)+(?={_MEMBER})")
 _DIGIT = re.compile(r"\d")
+_ORDER_LIKE = re.compile(r"(?<![\w$€£.,:/+-])#?[a-z]{0,4}-?\d{5,10}(?![\w%/:]|[.,]\d)")
 _WRAPPED = re.compile(r"(?<=[^\n.!?:;]{45})[ \t]*\n(?=[ \t]*[^\s*•>-])|(?<=[A-Za-z0-9,#])[ \t]*\n(?=[ \t]*[a-z0-9])")
 _BARE_QUESTION = re.compile(
     r"^\W*(?:(?:hi|hello|hey|good \w+)\b\W*)?(?:(?:re|on|about|our|my)\W+)?(?:p\.?o\.?|purchase order|order)?\W*(?:number|"
@@ -108,7 +112,8 @@ _BARE = Quick(
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
 # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; beside another request of its own
-_ASKING, _ASKING_MORE = 0.5, 0.8
+_ASKING, _ASKING_MORE = 0.6, 0.8
+_LONGEST_GUESS = 2000  # letters: longer mail that names an order without a known question is mostly somebody else's
 
 
 class Reading(NamedTuple):
@@ -167,8 +172,11 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         plea = next((each for each in plain if _is_plea(each, pleading, alone=not shown)), "")
         shown.update({"order_status": plea} if plea else {})
     ruled = "order_status" in shown
-    if not ruled and (in_thread or context.numbers) and not context.seller:
-        open_lines = [line for line in lines if not line.withdrawn]
+    if not ruled and not context.seller and len(text) <= _LONGEST_GUESS:
+        in_sight = in_thread or context.named or any(line.titles and _ORDER_LIKE.search(line.whole) for line in lines)
+        open_lines = [
+            line for line in lines if not line.withdrawn and "://" not in line.whole and (in_sight or _ORDER_LIKE.search(line.whole))
+        ]
         asking = [line.sentence for line in open_lines if view(line.whole).asks >= (_ASKING_MORE if line.known else _ASKING)]
         shown.update({"order_status": asking[0]} if asking else {})
         asks.extend(dict.fromkeys(name for sentence in asking for name in _ways(sentence.lower())))
@@ -185,7 +193,7 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
     stated: dict[str, str] = {}
     for line in lines:
         told = (*claims(line.whole), *caught(line.whole))
-        if not (line.asked or line.titles or line.known or told) and figures(line.whole):
+        if not (line.asked or line.titles or line.known or told or formal(line.whole, line.sentence)) and figures(line.whole):
             stated.setdefault("other", line.sentence)
         for intent in told:
             stated.setdefault(intent, line.sentence)
@@ -193,7 +201,7 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
             stated.setdefault("other", line.sentence)
         elif not (line.known or told):
             strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
-            intent = unclean(line.sentence, line.whole, strange, line.titles)
+            intent = unclean(line.sentence, line.whole, asked=line.asked, strange=strange, titles=line.titles)
             if intent:
                 stated.setdefault(intent, line.sentence)
     return stated

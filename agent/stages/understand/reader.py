@@ -30,11 +30,13 @@ _LETTERS = 600  # of a sentence: what comes after is not looked at
 
 class View(NamedTuple):
     """What the model makes of one sentence. ``clean``: the probability that it asks and claims nothing besides the order's standing,
-    of it ``asks`` that it asks for that; ``intent``: what a person would have to handle otherwise, ``other`` where it isn't sure."""
+    of it ``asks`` that it asks for that; ``intent``: what a person would have to handle otherwise, ``other`` where it isn't sure;
+    ``familiar``: which share of its words the model has ever seen."""
 
     clean: float
     asks: float
     intent: str
+    familiar: float
 
 
 class Features(NamedTuple):
@@ -89,7 +91,8 @@ class Model:
         whole = sum(shares)
         asks, clean = shares[self.ask] / whole, (shares[self.ask] + shares[self.context]) / whole
         most, intent = max((share, label) for share, label in zip(shares, self.labels, strict=True) if label not in (ASK, CONTEXT))
-        return View(clean, asks, intent if most > whole / 2 else OTHER)
+        seen = sum(f" {word}" in self.rows for word in marks.words)
+        return View(clean, asks, intent if most > whole / 2 else OTHER, seen / max(1, len(marks.words)))
 
     def _of_word(self, word: str) -> tuple[tuple[int, ...], int]:
         """The sum of a word's parts, and how many it has: words come again and again."""

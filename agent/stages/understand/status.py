@@ -174,7 +174,6 @@ class Context:
         self.short = len(text) <= short
         self.named = named
         self.numbered = named or (len(text) <= 200 and bool(_NUMBER.search(text)))
-        self.numbers = named or bool(_NUMBER.search(text))
         self.seller = not named and _SELLER.found(text)
         self.about_order = self.anchored or (self.short and (_ORDER.found(text) or bool(_NUMBER.search(text))))
 

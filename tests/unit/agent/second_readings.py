@@ -25,7 +25,7 @@ UNCLEAR = {
     "no po": "Where is our order for the roof? Our sign is ROOF-STEEL",
     "unknown po": "Status of PO 99999? It stands on our list beside 48817/A and 77001x",
     "more": "When does PO 77001 ship? Also could you juggle the flamingos of 48817x",
-    "italian": "Dov'è il nostro ordine PO 77001? Quando arriva?",
+    "silence": "77001, radio silence lately",
     "crickets": "77001: crickets over here",
     "foreign": "PO 90210 - any joy?",
     "other's": "any joy with 90210 maybe 77001",

@@ -73,7 +73,7 @@ def test_another_request_is_shown_with_its_words_and_the_rules_finding_still_lea
     assert "sees more in it" in shown_ and "juggle the flamingos" in shown_ and "isn't there" not in shown_
 
 
-@pytest.mark.parametrize("text", [UNCLEAR["italian"], UNCLEAR["crickets"]])
+@pytest.mark.parametrize("text", [UNCLEAR["silence"], UNCLEAR["crickets"]])
 def test_a_question_that_the_rules_missed_is_escalated_with_its_evidence(desk: TwinDesk, text: str) -> None:
     assert outcome(desk, text).lane == "leave"
     one = outcome(desk, text, says(("order_status", text.split("?")[0]), pos=["77001"]))
@@ -100,7 +100,7 @@ def test_without_words_of_the_mail_and_a_po_of_the_account_it_stays_left(desk: T
 
 def test_out_of_scope_stays_left(tmp_path: Path) -> None:
     other = TwinDesk(tmp_path, MemoryMailbox(), World(rows()), policies='[scope]\ntiers = ["B"]\n')
-    assert outcome(other, UNCLEAR["italian"], says(("order_status", "Quando arriva"), pos=["77001"])).lane == "leave"
+    assert outcome(other, UNCLEAR["silence"], says(("order_status", "radio silence"), pos=["77001"])).lane == "leave"
 
 
 def test_a_draft_that_rests_on_little_is_held_by_what_a_model_sees(desk: TwinDesk) -> None:

@@ -142,14 +142,14 @@ def test_a_long_mail_is_cut() -> None:
 
 def test_a_mail_is_asked_about_once_and_paid_for_once() -> None:
     shelf, purse = MemoryShelf(), Purse()
-    model = MemoryModel(lambda *_: says(("price", "a better price"), pos=["48817"]))
+    model = MemoryModel(lambda *_: says(("return", "a better price"), pos=["48817"]))
     first = ask(adviser(model, shelf=shelf, purse=purse))
     spent = purse.spent
     again = ask(adviser(model, shelf=shelf, purse=purse))
     assert len(model.asked) == 1 and first == again and purse.spent == spent > 0
-    assert first[0].intents == (("price", "a better price"),) and first[0].po_numbers == ("48817",)
+    assert first[0].intents == (("return", "a better price"),) and first[0].po_numbers == ("48817",)
     (kept,) = shelf.kept.values()
-    assert "price" in kept.said and "48817" not in kept.said and "better" not in kept.said  # places, no words
+    assert "return" in kept.said and "48817" not in kept.said and "better" not in kept.said  # places, no words
 
 
 def test_the_same_mail_twice_in_a_batch_is_one_question() -> None:
@@ -196,7 +196,7 @@ def test_what_the_rules_read_is_not_news() -> None:
     ("text", "unsure"),
     [
         ("77001: crickets over here", True),
-        ("Dov'è il nostro ordine PO 77001? Quando arriva?", True),
+        ("77001, radio silence lately", True),
         ("Happy Friday", False),
         ("Thank you very much", False),
         ("What is the price of 5 more?", False),
