@@ -7,6 +7,7 @@ of the short claims and commands that plain words can make: "we have two of them
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agent.stages.understand.courtesy import CORE, GLUE, SCENE, STATUS
 from agent.stages.understand.frames import DANGER, FRAMES
@@ -159,6 +160,7 @@ _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufe
 _NUMBERS = re.compile(r"\d[\w./#-]*")
 
 
+@lru_cache(maxsize=512)
 def harmless(sentence: str, written: str) -> bool:
     """Whether this sentence (``sentence`` in lower case, ``written`` as it stood) asks and claims nothing besides the status."""
     sentence = ungreeted(sentence)

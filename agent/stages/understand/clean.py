@@ -39,6 +39,8 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return read.intent
     if read.clean < (STRANGE if strange else ASKED if asked else KNOWN):
         return read.intent
+    if not (asked or strange):
+        return ""
     clauses = [view(clause) for clause in _CLAUSES.split(sentence) if len(clause.split()) >= _SHORT]
     least = CLAUSE if strange else KNOWN_CLAUSE
     return next((clause.intent for clause in clauses if clause.clean < least), "") if len(clauses) > 1 else ""

@@ -193,7 +193,8 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
     stated: dict[str, str] = {}
     for line in lines:
         told = (*claims(line.whole), *caught(line.whole))
-        if not (line.asked or line.titles or line.known or told or formal(line.whole, line.sentence)) and figures(line.whole):
+        quiet = line.asked or line.titles or line.known or told
+        if not quiet and figures(line.whole) and not formal(line.whole, line.sentence):
             stated.setdefault("other", line.sentence)
         for intent in told:
             stated.setdefault(intent, line.sentence)

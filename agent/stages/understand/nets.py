@@ -7,6 +7,7 @@ order ends. It never says that a sentence is harmless.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agent.stages.understand.quick import Quick
 
@@ -156,6 +157,7 @@ _EXCUSED = re.compile(r"\b(?:excuse|pardon|forgive|ignore|sorry (?:for|about)|ap
 _SLIPS = frozenset(("typo", "typos", "mistakes"))
 
 
+@lru_cache(maxsize=512)
 def caught(sentence: str) -> tuple[str, ...]:
     """The intents for whose sake this lower-case sentence is a person's matter, in whatever words it stands."""
     return tuple(intent for intent, pattern in _COMPILED if any(not _denied(sentence, match) for match in pattern.each(sentence)))

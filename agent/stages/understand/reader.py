@@ -61,6 +61,7 @@ def parts(word: str) -> list[str]:
     return [word[at : at + size] for size in range(_SHORTEST, _LONGEST + 1) for at in range(len(word) - size + 1)]
 
 
+@lru_cache(maxsize=512)  # greetings, closings and disclaimers come again and again
 def view(sentence: str) -> View:
     """The model's opinion of one sentence, as it was written."""
     return _model().view(features(sentence))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from agent.stages.understand.beside import claimed, commands, harmless
 from agent.stages.understand.quick import Quick
@@ -107,6 +108,7 @@ _NOTED = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def claims(sentence: str) -> tuple[str, ...]:
     """The intents of what this lower-case sentence states about money, goods, addresses and wishes."""
     return tuple(intent for intent, pattern in _COMPILED if pattern.found(sentence))
