@@ -183,7 +183,7 @@ def ungreeted(sentence: str) -> str:
 def formal(sentence: str, written: str) -> bool:
     """Whether this line is a greeting, a closing, a name, a title, an address, a row of a table: no sentence."""
     sentence = ungreeted(sentence)
-    return _formal(sentence) or (not (_CLAIMED.found(sentence) or _DANGERS.found(sentence)) and _named(written, _words(sentence)))
+    return _formal(sentence) or (_named(written, _words(sentence)) and not (_CLAIMED.found(sentence) or _DANGERS.found(sentence)))
 
 
 def _formal(sentence: str) -> bool:

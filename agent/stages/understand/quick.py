@@ -48,7 +48,15 @@ class Quick:
 
     def found(self, text: str) -> bool:
         """Whether it stands anywhere in the text: only those of its alternatives are tried of which a piece stands there."""
-        return any(part.pattern.search(text) for part in self.worth(text))
+        if len(text) > _SENTENCE:
+            return any(part.pattern.search(text) for part in self.worth(text))
+        likely = _LOOK.likely(text) & self._bits
+        while likely:  # asked dozens of times a sentence: no list is made of them
+            bit = likely & -likely
+            if self._parts[bit].pattern.search(text):
+                return True
+            likely ^= bit
+        return False
 
     def each(self, text: str) -> Iterator[re.Match[str]]:
         """The places where any of its alternatives stands, alternative by alternative: they may lie over each other."""
