@@ -111,6 +111,8 @@ _BARE = Quick(
     r"following|checking|new)\b)"
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
+_PIECE = 500  # letters of a sentence that are read together
+_UNREAD = "the mail is longer than what is read of it"
 # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; beside another request of its own
 _ASKING, _ASKING_MORE = 0.6, 0.8
 _LONGEST_GUESS = 2000  # letters: longer mail that names an order without a known question is mostly somebody else's
@@ -145,6 +147,7 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     ``said`` is the text without its subject; ``about`` is an older subject, and the POs of a thread that we know (``in_thread``):
     it tells what "any update?" means and asks nothing.
     """
+    unread = len(text) > MAX_CHARS
     text = text[:MAX_CHARS].replace("’", "'")
     subject, _, body = text.partition("\n")
     text = text.strip()
@@ -152,7 +155,9 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     asks: list[str] = []
     context, earlier = Context(text.lower()), Context(f"{about}\n{text}".lower())
     lines: list[Line] = []
-    for sentence, titles in ((each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)):
+    written = [(each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)]
+    unread = unread or len(written) > MAX_SENTENCES
+    for sentence, titles in written[:MAX_SENTENCES]:
         whole = _plainer(sentence)
         whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
         lower = _WITHDRAWN.sub("", whole)
@@ -181,7 +186,7 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         shown.update({"order_status": asking[0]} if asking else {})
         asks.extend(dict.fromkeys(name for sentence in asking for name in _ways(sentence.lower())))
     if "order_status" in shown:
-        shown = _stated(lines, earlier if about else context) | shown
+        shown = _stated(lines, earlier if about else context) | ({"other": _UNREAD} if unread else {}) | shown
     thanks = len(said) < 300 and "order_status" not in shown and bool(_KIND_WORD.search(said) and _THANKS.match(said))
     guessed = not ruled and "order_status" in shown
     found = tuple(intent for intent in INTENTS if intent in shown)
@@ -237,9 +242,13 @@ def _is_more(sentence: str, context: Context) -> bool:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Sentences with wrapped lines joined; at most ``MAX_SENTENCES`` of them."""
-    for count, sentence in enumerate(_SENTENCE.split(_NUMBER_WORD.sub(r"\1", _WRAPPED.sub(" ", text)))):
-        if count >= MAX_SENTENCES:
-            return
-        if sentence.strip():
-            yield sentence.strip()[:500]
+    """Sentences with wrapped lines joined; one without an end is read piece by piece, so that nothing hides behind its beginning."""
+    for sentence in _SENTENCE.split(_NUMBER_WORD.sub(r"\1", _WRAPPED.sub(" ", text))):
+        rest = sentence.strip()
+        while len(rest) > _PIECE:
+            end = rest.rfind(" ", _PIECE // 2, _PIECE)
+            end = end if end > 0 else _PIECE
+            yield rest[:end]
+            rest = rest[end:].strip()
+        if rest:
+            yield rest

@@ -328,3 +328,15 @@ def test_missing_apostrophes(body: str) -> None:
 
 def test_goods_short_and_the_rest_asked_for() -> None:
     assert judge("We only received 8 of 10 on PO 48817. Where are the other 2?").intents == ("order_status", "return")
+
+
+def test_nothing_hides_behind_the_beginning_of_an_endless_sentence() -> None:
+    chat = "and the machine waits and the crew waits " * 16
+    assert judge(f"Where is PO 48817 {chat}").intents == ("order_status",)
+    assert "cancel" in judge(f"Where is PO 48817 {chat} and please cancel line 3").intents
+
+
+@pytest.mark.parametrize("more", ["We wait for it.\n" * 250, "We wait for it. " * 1000])
+def test_what_is_not_read_of_a_long_mail_is_a_persons_matter(more: str) -> None:
+    got = judge(f"Where is PO 48817?\n{more}")
+    assert got.kind == "inquiry" and "other" in got.intents
