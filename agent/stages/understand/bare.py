@@ -18,6 +18,7 @@ _FILLERS = frozenset(
 _FREE = frozenset(
     re.findall(
         r"\S+",
+        "also and plus "
         "on for about re regarding concerning status update updates eta word news info where where's wheres when when's whens did has "
         "have does do will would any our my this that these those the it one ones also check checking track expedite expediting urgent "
         "hot late overdue follow followup up inquiry question asking ask fw fwd missing still open hey hi hello order orders coupa "
@@ -35,6 +36,7 @@ _STATE = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*[º°]?\.?$")
 _GLUE = re.compile(r"\s*(?:[,;/&+]|\b(?:and|or|y|e|et|ou|und|oder)\b|\s)*\s*(?:#\s*)?")
+_BULLET = re.compile(r"\W*\w{1,2}[).]")  # "1)", "(b)": the start of a list's line
 _LONGEST_GLUE = 12
 _ABBREVIATED = 4  # letters of the longest word whose stop is taken for an abbreviation's
 
@@ -68,6 +70,8 @@ def free(before: str) -> bool:
 
 def _after_sign(text: str, spoken: bool) -> bool:
     """The line ends in a sign or a number: a clause's start is free, a label's colon only where its word is."""
+    if _BULLET.fullmatch(text):
+        return True
     if text[-1] in ".?!;…":
         return True
     if text[-1] in ":=–—-|>•·":

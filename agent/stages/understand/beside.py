@@ -1,4 +1,4 @@
-"""What stands beside the status question: does it ask for nothing? Closed on purpose: a sentence nobody foresaw is a person's matter.
+"""What stands beside the status question: does it ask for nothing? Closed on purpose: of one nobody foresaw ``clean`` decides.
 
 A statement passes by its words (all of them courtesy, urgency, the scene) or by its shape (``frames``), and only where it isn't one
 of the short claims and commands that plain words can make: "we have two of them now", "wait until we call".
@@ -132,7 +132,7 @@ _COMMANDS = frozenset(
 _GREETED = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buen[oa]s?(?: d[ií]as| tardes| noches)?|"
     r"estimad[oa]s?|bonjour|bonsoir|"
-    r"hallo|guten (?:tag|morgen|abend)|moin|servus|grüß gott|sehr geehrte\w*)\b[^,.!:?]{0,40}(?:[,.!:]\s*|$)",
+    r"hallo|guten (?:tag|morgen|abend)|moin|servus|grüß gott|sehr geehrte\w*)\b(?:[ \t]+[\w.'’-]{1,20}){0,3}[ \t]*(?:[,.!:]\s*|$)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -189,11 +189,16 @@ def formal(sentence: str, written: str) -> bool:
 def _formal(sentence: str) -> bool:
     if not sentence or _CLOSING.match(sentence) or _REFERENCE.match(sentence) or _CONTACT.match(sentence):
         return True
-    return bool(_ROW.search(sentence)) and not (_CLAIMED.found(sentence) or _COMMAND.found(sentence))
+    return bool(_ROW.search(sentence)) and any(map(str.isdigit, sentence)) and not (_CLAIMED.found(sentence) or _COMMAND.found(sentence))
 
 
 def _words(sentence: str) -> list[str]:
     return [_ELIDED.sub("", word) for word in _TOKEN.findall(sentence) if not any(map(str.isdigit, word))]
+
+
+def foreign(sentence: str) -> bool:
+    """Whether some of it is written in a script that nothing here reads."""
+    return bool(_OTHER_SCRIPT.search(sentence))
 
 
 def dangerous(sentence: str) -> bool:

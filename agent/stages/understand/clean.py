@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import re
 
-from agent.stages.understand.beside import dangerous, formal, label, ungreeted
-from agent.stages.understand.reader import view
+from agent.stages.understand.beside import dangerous, foreign, formal, label, ungreeted
+from agent.stages.understand.reader import View, view
 from agent.stages.understand.second import asks_another
 
-ASKED, KNOWN, STRANGE, TITLE = 0.35, 0.55, 0.9, 0.1
-CLAUSE, KNOWN_CLAUSE, FAMILIAR = 0.2, 0.12, 0.5
-_CLAUSES = re.compile(r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|pero|y|porque|mais|et|aber|und|weil)\b)\s*", re.IGNORECASE)
+ASKED, KNOWN, STRANGE = 0.35, 0.55, 0.9
+TITLE, FORMAL, GREETED = 0.5, 0.1, 0.8
+CLAUSE, KNOWN_CLAUSE = 0.2, 0.12
+FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
+_CLAUSES = re.compile(
+    r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|pero|y|porque|sin|mais|et|sans|aber|und|weil|ohne)\b)\s*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _SHORT = 3  # words: fewer are no clause
 
 
@@ -25,22 +31,42 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     ``whole``: the same in plain lower case; ``asked``: a rule knows the status question in it; ``strange``: the rules know neither its
     words nor its shape; ``titles``: it is the subject.
     """
-    if not any(map(str.isalpha, whole)) or (not titles and formal(whole, sentence)):
+    if not _LETTER.search(sentence):
         return ""
+    if foreign(sentence):
+        return "other"
+    if not titles and formal(whole, sentence):
+        return _below(view(sentence), FORMAL)
+    greeting = sentence[: len(sentence) - len(ungreeted(sentence))]
+    if len(greeting.split()) >= _SHORT and view(greeting).clean < GREETED:
+        return view(greeting).intent
     sentence, whole = ungreeted(sentence), ungreeted(whole)
     read = view(sentence)
     if titles and label(whole):
-        return read.intent if read.clean < TITLE else ""
-    if (asks_another(whole) and (asked or strange)) or (strange and dangerous(whole)):
+        return _below(read, TITLE)
+    if (asks_another(whole) and (asked or strange)) or (strange and (dangerous(whole) or _unknown(sentence))):
         return read.intent
-    if strange and (
-        read.familiar < FAMILIAR or (read.familiar == FAMILIAR and len(whole.split()) > _SHORT)
-    ):  # a language, or a trade's jargon, of which it knows too little
-        return read.intent
-    if read.clean < (STRANGE if strange else ASKED if asked else KNOWN):
-        return read.intent
-    if not (asked or strange):
+    return _below(read, STRANGE if strange else ASKED if asked else KNOWN) or _in_clauses(sentence, asked, strange)
+
+
+def _in_clauses(sentence: str, asked: bool, strange: bool) -> str:
+    """A question may stand before something else: of a sentence that asks, what doesn't ask itself is judged as if it stood alone."""
+    clauses = [clause for clause in _CLAUSES.split(sentence) if len(clause.split()) >= (2 if asked and strange else _SHORT)]
+    if len(clauses) < 2 or not (asked or strange):
         return ""
-    clauses = [view(clause) for clause in _CLAUSES.split(sentence) if len(clause.split()) >= _SHORT]
-    least = CLAUSE if strange else KNOWN_CLAUSE
-    return next((clause.intent for clause in clauses if clause.clean < least), "") if len(clauses) > 1 else ""
+    least = (STRANGE if asked else CLAUSE) if strange else KNOWN_CLAUSE
+    for clause in clauses:
+        read = view(clause)
+        if read.clean < least or (asked and _unknown(clause)):
+            return read.intent
+    return ""
+
+
+def _unknown(sentence: str) -> bool:
+    """Whether the reader knows too few of the words to have an opinion."""
+    familiar = view(sentence).familiar
+    return familiar < FAMILIAR or (familiar == FAMILIAR and len(sentence.split()) > _SHORT)
+
+
+def _below(read: View, share: float) -> str:
+    return read.intent if read.clean < share else ""

@@ -221,6 +221,7 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
 def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:
     """Numbers that nothing names, where an order is asked about; in a long text only on a line that asks."""
     last, lone = -1, "\n" not in text.strip()
+    asked: dict[int, bool] = {}  # by where a line starts: one may hold thousands of numbers
     for token in _TOKEN.finditer(text):
         word = token.group()
         digits = sum(map(str.isdigit, word))
@@ -229,7 +230,10 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         before = text[max(0, token.start() - 40) : token.start()].rpartition("\n")[2]
         if not _plausible([word], text, token.start(), token.end(), False) or OTHERS.search(before) or MONEY_BEFORE.search(before):
             continue
-        if (not short and not _IN_QUESTION.search(_line(text, token.start()))) or (_SPACED.search(before) and word.isdigit()):
+        line = text.rfind("\n", 0, token.start())
+        if not short and line not in asked:
+            asked[line] = bool(_IN_QUESTION.search(_line(text, token.start())))
+        if (not short and not asked[line]) or (_SPACED.search(before) and word.isdigit()):
             continue
         if (text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start()) or word.replace(".", "").replace(
             "_", ""

@@ -1,7 +1,7 @@
 """Second requests: a question, wish or command beside the status question that nothing explains. Where in doubt there is one.
 
 What explains one: it asks where the order stands, or every word of it is courtesy, urgency or small talk. The word lists are
-closed on purpose: a word nobody foresaw makes the mail a person's matter, it never passes for politeness.
+closed on purpose: of a sentence with a word nobody foresaw the reader must be sure (``clean``), it never passes for politeness.
 """
 
 from __future__ import annotations

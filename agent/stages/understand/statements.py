@@ -1,6 +1,6 @@
 """Statements beside the status question that a person must see: money, terms, wishes, addresses, receipts. It never reads a question.
 
-What passes is closed: courtesy, urgency and why the order is needed. A statement with a word nobody foresaw is a person's matter.
+What passes is closed: courtesy, urgency and why the order is needed. Of one with a word nobody foresaw ``clean`` decides.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ _ORDER = Quick(
     r"pedidos?|[oó]rden(?:es)? de compra|[oó]rden|env[ií]os?|entregas?|mercanc[ií]a|paquetes?|commandes?|colis|livraisons?|"
     r"marchandises?|bestell\w+|lieferung\w*|sendung\w*|auftrag\w*|ware|paket\w*)\b"
 )
-_NOUN = re.compile(rf"\b{_GOODS}\b")
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?(?=[A-Za-z-]{0,6}\d)[\w-]*\d{4,}[\w-]*(?![\w%])")
 _ANCHORED = re.compile(
     r"\b(?:p\.?\s?o\.?'?s?|purchase orders?|orders?|pedidos?|orden(?:es)? de compra|o\.?c\.?|commandes?|bestell\w+|"

@@ -65,3 +65,18 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
     assert judged.count(("draft", "draft")) >= drafts
     assert judged.count(("hold", "draft")) <= leaks
     assert judged.count(("draft", "left")) + judged.count(("hold", "left")) <= left
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dear Dana make it galvanized! {}", "Hi use our own truck! {}", "Hallo bitte nur die Hälfte! {}",
+        "Guten Tag ohne die Schrauben bitte, {}",
+        "{} Thanks for the delivery to the wrong yard.", "{}\nGalvanized Not Stainless", "{}\nBob | Buyer | cancel line 2",
+        "Where is PO 48966, 请取消第二行", "Where is PO 48966, zrušte řádek dvě",
+        "Where is PO 48966 and is it insured?", "Where is PO 48966 and how many are on it?", "{} Dock 9",
+        "{} // thanks" + " " * 600 + "cancel line 2", "Status of these please: // 1) 48966 // 2) 48967",
+    ],
+)  # fmt: skip
+def test_a_request_holds_wherever_it_hides(body: str) -> None:
+    assert _judged("hold|PO 48966|" + body.format("Where is PO 48966?"))[1] == "hold"
