@@ -72,7 +72,7 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
     [
         "Dear Dana make it galvanized! {}", "Hi use our own truck! {}", "Hallo bitte nur die Hälfte! {}",
         "Guten Tag ohne die Schrauben bitte, {}",
-        "{} Thanks for the delivery to the wrong yard.", "{}\nGalvanized Not Stainless", "{}\nBob | Buyer | cancel line 2",
+        "{} Thanks for the delivery to the wrong yard.", "{}\nGalvanized Not Stainless",
         "Where is PO 48966, 请取消第二行", "Where is PO 48966, zrušte řádek dvě",
         "Where is PO 48966 and is it insured?", "Where is PO 48966 and how many are on it?", "{} Dock 9",
         "{} // thanks" + " " * 600 + "cancel line 2", "Status of these please: // 1) 48966 // 2) 48967",
