@@ -238,10 +238,10 @@ def test_the_rules_reading_stands_and_the_note_says_why(server: ModelServer, nam
 
 @pytest.mark.parametrize("method", ["json_schema", "json_mode", "function_calling", "prompt"])
 def test_a_reading_over_the_wire(server: ModelServer, method: str) -> None:
-    server.behaviour.text = lambda body: json.dumps(says(("price", "a better price"), ("change", "not there"), pos=["48817", "99999"]))
+    server.behaviour.text = lambda body: json.dumps(says(("return", "a better price"), ("change", "not there"), pos=["48817", "99999"]))
     server.behaviour.as_tool = method == "function_calling"
     (found,) = ask(adviser(model(server, structured_method=method)))
-    assert (found.intents, found.po_numbers, found.reading.calls) == ((("price", "a better price"),), ("48817",), 1)
+    assert (found.intents, found.po_numbers, found.reading.calls) == ((("return", "a better price"),), ("48817",), 1)
 
 
 def test_one_500_is_asked_again(server: ModelServer) -> None:

@@ -165,7 +165,7 @@ def test_the_banks_draft_is_filed_and_the_card_says_why(site: Site, model: Model
         ('provider = "acme:gpt-lab"', "model.provider", "acme"),
         ('provider = "mistralai:m"', "model.provider", "langchain-mistralai"),
         ('provider = "azure_openai:d"\napi_key = { env = "HOME" }', "model.base_url", "endpoint"),
-        ('provider = "openai:m"\nmonthly_budget = 5\nprice_in = -1', "model.price_in", "greater than or equal to 0"),
+        ('provider = "openai:m"\nmonthly_budget = 5\nprice_in = -1', "model.price_in", "must be at least 0"),
         ('provider = "openai:m"\nmonthly_budget = inf', "model.monthly_budget", ""),
         ('provider = "openai:m"\nmode = "free"', "model.mode", "plan"),
         ("understand = true", "model", "needs a model"),

@@ -153,7 +153,12 @@ _CONTACT = re.compile(
     r"(?:ext\W{0,3}\d{1,6})?\W?|\S{1,90}@\S{1,90}|(?:https?://|www\.)\S{1,200})$"
 )
 _TITLE = re.compile(
-    r"^\W*(?:pick[- ]?up|order|status|shipping|delivery|ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?))\W*$"
+    r"^\W*(?:(?:quick |short |an? |our |your |my |re|fwd?|aw|wg|rv|tr|sv)\W*)*(?:pick[- ]?up|orders?|status|shipping|shipment|delivery|"
+    r"ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?)|inquiry|enquiry|query|questions?|requests?|reminder|"
+    r"follow[- ]?up|checking in|update|hello|hi|hey|info\w*|eta|urgent|help|second request|2nd request|"
+    r"consultas?|preguntas?|pedidos?|[oó]rden(?:es)?|seguimiento|recordatorio|urgente|estado|estatus|entrega|env[ií]o|solicitud|hola|"
+    r"demandes?|relance|suivi|commandes?|livraison|renseignements?|statut|d[ée]lai|bonjour|"
+    r"anfragen?|fragen?|nachfrage|r[üu]ckfrage|bestellung(?:en)?|erinnerung|lieferstatus|lieferung|liefertermin|hallo|dringend)\W*$"
 )
 _ROW = re.compile(r"\t|\||\S {3,}\S")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff]{2}")
@@ -225,10 +230,15 @@ def claimed(sentence: str) -> bool:
 
 def label(subject: str) -> bool:
     """Whether this lower-case subject line is a title, whatever its words: no act, claim, goods, place or money in it."""
-    if _TITLE.match(subject):
+    if titled(subject):
         return True
     patterns = (DANGER, _CLAIMED, _COMMAND) if len(subject.split()) <= 2 else (DANGER, _DANGERS, _CLAIMED, _COMMAND)
     return not any(pattern.found(subject) for pattern in patterns)
+
+
+def titled(subject: str) -> bool:
+    """Whether this lower-case subject is one of those that say nothing but that somebody asks."""
+    return bool(_TITLE.match(subject))
 
 
 def commands(clause: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from agent.stages.understand.beside import dangerous, foreign, formal, label, ungreeted
+from agent.stages.understand.beside import dangerous, foreign, formal, label, titled, ungreeted
 from agent.stages.understand.reader import View, view
 from agent.stages.understand.second import asks_another
 
@@ -35,6 +35,8 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return ""
     if foreign(sentence):
         return "other"
+    if titles and titled(whole):
+        return ""
     if not titles and formal(whole, sentence):
         return _below(view(sentence), FORMAL)
     greeting = sentence[: len(sentence) - len(ungreeted(sentence))]
