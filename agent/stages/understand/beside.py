@@ -152,8 +152,10 @@ _CONTACT = re.compile(
     r"[ptfmcod])\W{0,3}\d[\d\s().+x-]{0,40}"
     r"(?:ext\W{0,3}\d{1,6})?\W?|\S{1,90}@\S{1,90}|(?:https?://|www\.)\S{1,200})$"
 )
+_NUMBERED = re.compile(r"#?[\w./-]*\d[\w./-]*")
 _TITLE = re.compile(
-    r"^\W*(?:(?:quick |short |an? |our |your |my |re|fwd?|aw|wg|rv|tr|sv)\W*)*(?:pick[- ]?up|orders?|status|shipping|shipment|delivery|"
+    r"^\W*(?:(?:quick|short|an?|our|your|my|on|for|re|fwd?|aw|wg|rv|tr|sv|po|no|nr|number)\b\W*)*(?:po|purchase orders?|"
+    r"pick[- ]?up|orders?|status|shipping|shipment|delivery|"
     r"ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?)|inquiry|enquiry|query|questions?|requests?|reminder|"
     r"follow[- ]?up|checking in|update|hello|hi|hey|info\w*|eta|urgent|help|second request|2nd request|"
     r"consultas?|preguntas?|pedidos?|[oó]rden(?:es)?|seguimiento|recordatorio|urgente|estado|estatus|entrega|env[ií]o|solicitud|hola|"
@@ -238,7 +240,8 @@ def label(subject: str) -> bool:
 
 def titled(subject: str) -> bool:
     """Whether this lower-case subject is one of those that say nothing but that somebody asks."""
-    return bool(_TITLE.match(subject))
+    words = _NUMBERED.sub(" ", subject)
+    return not any(map(str.isalpha, words)) or bool(_TITLE.match(words))
 
 
 def commands(clause: str) -> bool:

@@ -14,7 +14,7 @@ from agent.stages.understand.reader import View, view
 from agent.stages.understand.second import asks_another
 
 ASKED, KNOWN, STRANGE = 0.35, 0.55, 0.9
-TITLE, FORMAL, GREETED = 0.5, 0.1, 0.8
+TITLE, FORMAL, GREETED = 0.3, 0.1, 0.8
 CLAUSE, KNOWN_CLAUSE = 0.2, 0.12
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
