@@ -215,7 +215,7 @@ def test_a_question_asked_twice_is_taken_back_once(tmp_path: Path, batch: bool) 
 def test_a_question_asked_after_never_mind_stands(tmp_path: Path) -> None:
     desk = desk_on(tmp_path)
     never_mind = mail(2, "Never mind about PO 77001, found it.", subject="PO 77001")
-    for one in (mail(1, ASKED), never_mind, mail(3, "Sorry to ask again. Where is PO 77001?")):
+    for one in (mail(1, ASKED), never_mind, mail(3, "Sorry, not found after all. Where is PO 77001?")):
         desk.mailbox.deliver(one)
     desk.run()
     recheck_once(desk.post)

@@ -169,7 +169,7 @@ def _deep(levels: int) -> bytes:
 def test_bounded_time(raw: bytes) -> None:
     start = time.process_time()
     got = read(raw)
-    assert time.process_time() - start < 6.0  # a bound against run-away reading; the aim of 2 s is measured in tests/bench/extremes.py
+    assert time.process_time() - start < 2.0
     assert got.identity and not got.unreadable
 
 
