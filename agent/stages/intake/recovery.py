@@ -12,6 +12,9 @@ _DELIMITER = re.compile(r"^--\S[^\n]{0,78}$")
 _FIELD = re.compile(r"^[\w-]{2,40}:\s?\S|^[ \t]+\S")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NOTE = re.compile(r"^\W*this is (?:a|the) .{0,40}(?:multi-?part|preamble|mime)\b.{0,200}$", re.IGNORECASE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LONG_HEAD = 20_000
+_FRAMING = re.compile(rb"^(?:content-[\w-]+|mime-version):.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 MAX_SECOND_OPINION = 400_000
 
 
@@ -58,12 +61,21 @@ def _second_opinion(raw: bytes) -> tuple[list[str], list[str]]:
 
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
     try:
-        mail = mailparser.parse_from_bytes(raw)
+        mail = mailparser.parse_from_bytes(_framed(raw))
         texts = [str(text) for text in mail.text_plain if _readable(str(text))]
         pages = [str(text) for text in mail.text_html if _readable(str(text))]
     except Exception:  # noqa: BLE001 - an opinion that can't be had is none
         return [], []
     return texts, pages
+
+
+def _framed(raw: bytes) -> bytes:
+    """Of endless headers those alone that say how the text is packed: mail-parser takes each of 100,000 addresses apart, and only the text
+    is wanted."""
+    end = _HEAD_END.search(raw)
+    if end is None or end.start() <= _LONG_HEAD:
+        return raw
+    return b"\r\n".join(_FRAMING.findall(raw[: end.start()])) + b"\r\n\r\n" + raw[end.end() :]
 
 
 def _readable(text: str) -> bool:
