@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agent.stages.understand.bare import free, lists_on
+from agent.stages.understand.found import Found, in_runs
 from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, in_ticket, masked
 from agent.stages.understand.quick import Quick
 
@@ -66,18 +66,8 @@ _IN_QUESTION = re.compile(
 _DIGITS = re.compile(r"\d\d")
 _BOX_NUMBER = re.compile(r"\W{0,4}(?:no\b\W{0,3}|number\W{1,3})?[\w-]+", re.IGNORECASE)
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
+_BULLETS = ("-", "–")
 SHORT = 600
-
-
-class Found(NamedTuple):
-    """A number with its place in the text and how sure we are. ``run`` ties neighbours with blanks alone between them."""
-
-    text: str
-    start: int
-    end: int
-    confidence: float
-    parts: tuple[str, ...] = ()
-    run: int = -1
 
 
 def numbers(text: str, *, loose: bool) -> list[Found]:
@@ -113,7 +103,7 @@ def numbers(text: str, *, loose: bool) -> list[Found]:
         bare = _bare(shown, taken, len(text) < SHORT)
         sure = list(found)
         found.extend(each for each in bare if not sure or _like_those(each, sure, shown))
-    return sorted(_numbered(found, shown), key=lambda each: each.start)
+    return sorted(in_runs(found, shown), key=lambda each: each.start)
 
 
 def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Found]:
@@ -233,7 +223,7 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         line = text.rfind("\n", 0, token.start())
         if not short and line not in asked:
             asked[line] = bool(_IN_QUESTION.search(_line(text, token.start())))
-        if (not short and not asked[line]) or (_SPACED.search(before) and word.isdigit()):
+        if (not short and not asked[line]) or (_SPACED.search(before) and word.isdigit() and before.strip() not in _BULLETS):
             continue
         if (text[token.start() - 1 : token.start()] in (",", ".", "+", "&", "=") and token.start()) or word.replace(".", "").replace(
             "_", ""
@@ -285,19 +275,3 @@ def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
         elif column >= 0 and (line.strip() or rows):
             column = -1
         offset += len(line) + 1
-
-
-def _numbered(found: list[Found], text: str) -> list[Found]:
-    """Neighbours with blanks alone between them get a run number, so that gathering can try them joined."""
-    found = sorted(found, key=lambda each: each.start)
-    result: list[Found] = []
-    run = -1
-    for index, each in enumerate(found):
-        before = (
-            index > 0 and not text[found[index - 1].end : each.start].strip(" \t") and "\n" not in text[found[index - 1].end : each.start]
-        )
-        after = index + 1 < len(found) and not text[each.end : found[index + 1].start].strip(" \t")
-        if not before and after:
-            run += 1
-        result.append(each._replace(run=run) if before or after else each)
-    return result

@@ -23,6 +23,8 @@ UNIT = re.compile(
     re.IGNORECASE,
 )
 OTHERS = re.compile(
+    # at a word's start, or well into a compound ("Ausgangsrechnung"): the end of "also" is no sales order
+    r"(?:\b|(?<=\w{4}))"
     r"(?:invoices?|inv|quotes?|quotations?|qte|rma|rga|ras?|tracking|pro|bol|b/l|waybill|awb|parts?|p/n|pn|sku|items?|models?|mfg|"
     r"(?:work|shop|job|change|transfer|return|service|production)\s+orders?|wo|requisitions?|req|rfq|bids?|tenders?|agreements?|"
     r"duns|d-u-n-s|tax\s+id|building|seal|slips?|delivery\s+notes?|shipments?|loads?|hts|spec|passcode|passwords?|pins?|routing|iban|"

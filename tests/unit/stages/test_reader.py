@@ -76,6 +76,7 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
         "Where is PO 48966, 请取消第二行", "Where is PO 48966, zrušte řádek dvě",
         "Where is PO 48966 and is it insured?", "Where is PO 48966 and how many are on it?", "{} Dock 9",
         "{} // thanks" + " " * 600 + "cancel line 2", "Status of these please: // 1) 48966 // 2) 48967",
+        "Status of these please: // - 48966 // - 48967", "{} Also 48967.",
     ],
 )  # fmt: skip
 def test_a_request_holds_wherever_it_hides(body: str) -> None:
