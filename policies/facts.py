@@ -1,10 +1,11 @@
-"""The smallest values of the packet: facts, readings, disagreements, states and promises. Their vocabulary: :mod:`policies.packet`.
+"""The smallest values of the packet: facts, readings, disagreements, atoms, states and promises. Their vocabulary: :mod:`policies.packet`.
 
 Frozen values, no I/O, no clock; nothing here judges.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -85,3 +86,18 @@ class Disagreement(Frozen):
     what: str
     readings: tuple[Reading, ...]
     days: int | None = None
+
+
+class Atom(NamedTuple):
+    """One thing a draft says: ``predicate`` with typed ``values`` (slot → value), each backed by facts of that PO.
+
+    ``required``: the state can't be told without it. ``subject`` tells apart atoms of one predicate (a shipment's id). A plain tuple, as
+    the facts are: its values are theirs.
+    """
+
+    po: str
+    predicate: str
+    values: Mapping[str, FactValue]
+    subject: str = ""
+    fact_ids: tuple[str, ...] = ()
+    required: bool = True

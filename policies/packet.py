@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import SkipValidation
 
+from policies.facts import Atom as Atom
 from policies.facts import Disagreement as Disagreement
 from policies.facts import Fact as Fact
 from policies.facts import FactValue as FactValue
@@ -285,18 +285,3 @@ def packet_hash(packets: tuple[Packet, ...]) -> str:
 
 def _bare(value: FactValue) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
-
-
-class Atom(NamedTuple):
-    """One thing a draft says: ``predicate`` with typed ``values`` (slot → value), each backed by facts of that PO.
-
-    ``required``: the state can't be told without it. ``subject`` tells apart atoms of one predicate (a shipment's id). A plain tuple, as
-    the facts are: its values are theirs.
-    """
-
-    po: str
-    predicate: str
-    values: Mapping[str, FactValue]
-    subject: str = ""
-    fact_ids: tuple[str, ...] = ()
-    required: bool = True
