@@ -39,6 +39,9 @@ _NETS = (
     ),
     (
         "change",
+        # faster, by another way of carriage
+        r"\b(?:next|same|second|2nd|two|2|three|3)[- ]day (?:air|delivery|shipping|service|freight)\b|\bair ?freight\b|"
+        r"\b(?:need|want|get|have|please|you) (?:\w+ ){0,3}(?:moved|pulled|bumped) (?:up|forward)\b|"
         r"\bpartial(?:s|ly)?\b|\bparcial(?:es|mente)?\b|\bpartiel(?:le|les|s)?(?:ment)?\b|\bteil(?:liefer|mengen|send)\w*|\bteilweise\b|"
         r"\b(?:in|into) (?:two|2|three|3|several|multiple) (?:shipments?|deliver\w+|parts|lots|trucks|loads)\b|"
         r"\b(?:can|could|would|will|may|possible|way|chance|need|want|like|trying|hope|hoping|please|pls)\b.{0,60}"
@@ -131,6 +134,11 @@ _NETS = (
         r"were|is|"
         r"are|seems?|looks?) (?:off|short|wrong|low|high|different)\b|\b(?:contract|agreement|po|purchase order|terms|confirmation|"
         r"acknowledge?ment|quote) (?:says?|states?|calls? for|specif\w+|requires?|reads?|shows?)\b",
+    ),
+    (
+        "other",  # copies, and calls back under a number
+        r"\bb?cc\b (?:in )?(?:our|my|me|us|him|her|them|the|[\w.+-]+@)|\b(?:call|ring|phone|text|rappele[rz]|rappelez[- ](?:moi|nous))\b"
+        r"[^?!]{0,25}\+?\d[\d .()/-]{6,}",
     ),
 )
 _COMPILED = tuple((intent, Quick(pattern)) for intent, pattern in _NETS)
