@@ -89,6 +89,7 @@ def _translated(error: Exception, key: str) -> ConnectorError:
     said = said.replace(key, "…") if key else said  # some servers quote the key that they refuse
     if isinstance(error, (known.ModelAuthenticationError, known.ModelPermissionDeniedError, known.ModelNotFoundError)):
         return Denied(said, system="model")
+    # a provider's package that lacks this way of answering, or refuses our arguments, says it so: asking again won't help
     if isinstance(error, (known.ModelInvalidRequestError, NotImplementedError, TypeError)):
         return Denied(said, system="model")
     if isinstance(error, (known.ModelTimeoutError, TimeoutError)) or "Timeout" in type(error).__name__:

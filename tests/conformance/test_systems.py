@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -34,17 +35,20 @@ class Ports:
     carrier: CarrierPort
 
 
-class Backend:
+class Backend(ABC):
     """How one kind of adapter is given a world, and how it is broken."""
 
+    @abstractmethod
     def open(self, world: World) -> Ports:
-        raise NotImplementedError
+        """Adapters over this world."""
 
+    @abstractmethod
     def unreachable(self) -> Ports:
-        raise NotImplementedError
+        """Adapters of systems that don't answer."""
 
+    @abstractmethod
     def refused(self, world: World) -> Ports:
-        raise NotImplementedError
+        """Adapters over this world whose credentials the systems refuse."""
 
 
 class Memory(Backend):
