@@ -33,7 +33,8 @@ _CLAIMED = Quick(
     rf"|\b{_NUM} of (?:them|these|those|the \w+) (?:is|are|was|were|came|arrived|have|has)\b"
     r"|\b(?:is|are|be) (?:now )?(?:the|our|my) (?:new|right|correct)\b|\b(?:is|are|was|were|be|seems?|looks?) (?:\w+ )?(?:wrong|"
     r"incorrect|exempt|expensive)\b"
-    rf"|\bnot {_NUM}\b"
+    rf"|\bnot {_NUM}\b|^\W*(?:only |just )?(?:{_NUM}|eleven|twelve|(?:four|fif|six|seven|eigh|nine)?teen|(?:twen|thir|for|fif|six|seven|"
+    r"eigh|nine)ty|a hundred|quince|veinte|treinta|quinze|vingt|trente|zwölf|zwanzig|dreißig)\W*$"
     r"|^(?!.*\b(?:no|not|n't|when|if|whether|until)\b).*\b(?:part|half|some|most|rest|three|two) of (?:it|the order|them|this|these|"
     r"those)\b"
     r"|\b(?:nobody|no one) (?:is |will be )?(?:here|there|in|around|available)\b|\bone of (?:the|them)\b.{0,30}\b(?:yesterday|today|here)\b"
@@ -112,7 +113,7 @@ _COMMAND = Quick(
 _TOKEN = re.compile(r"[\w./#-]*\d[\w./#-]*|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=\w{2})")
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'.&-]*")
-_INITIAL = re.compile(r"\b[A-ZÀ-Þ]\.$")
+_INITIAL = re.compile(r"\b(?:[A-ZÀ-Þ]|Inc|Co|Ltd|Corp|Bros|Jr|Sr|Esq|S\.A|S\.L|C\.V|S\.A\.S|e\.V|e\.K)\.$")  # the dot ends no sentence
 _SMALL = frozenset(
     ("of", "and", "the", "for", "at", "in", "&", "de", "la", "del", "y", "et", "du", "und", "von", "der", "para", "für", "|")
 )

@@ -10,19 +10,27 @@ from __future__ import annotations
 import re
 
 from agent.stages.understand.beside import dangerous, foreign, formal, label, titled, ungreeted
-from agent.stages.understand.reader import View, view
+from agent.stages.understand.reader import View, familiar, view
 from agent.stages.understand.second import asks_another
+from agent.stages.understand.statements import claims
 
-ASKED, KNOWN, STRANGE = 0.35, 0.55, 0.9
-TITLE, FORMAL, GREETED = 0.3, 0.1, 0.8
+ASKED, KNOWN, STRANGE = 0.7, 0.55, 0.9
+TITLE, FORMAL, GREETED = 0.3, 0.2, 0.8
 CLAUSE, KNOWN_CLAUSE = 0.2, 0.12
+SURE = 0.97  # from here on the reader outweighs claims and commands that the rules see in mere words
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|pero|y|porque|sin|mais|et|sans|aber|und|weil|ohne)\b)\s*",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_HAIL = re.compile(
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s?(?: d[ií]as| tardes)?|bonjour|bonsoir|hallo|"
+    r"guten (?:tag|morgen))\b\W*",
+    re.IGNORECASE,
+)
+_LETTER, _MORE = re.compile(r"[^\W\d_]"), re.compile(r"^\W*\+\s?\d{1,4}\W*$")
 _SHORT = 3  # words: fewer are no clause
+_SIGNED = 8  # words: what is longer is no signature
 
 
 def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bool) -> str:
@@ -32,7 +40,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     words nor its shape; ``titles``: it is the subject.
     """
     if not _LETTER.search(sentence):
-        return ""
+        return "other" if _MORE.match(sentence) else ""  # "+5"
     if foreign(sentence):
         return "other"
     if titles and titled(whole):
@@ -46,7 +54,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     read = view(sentence)
     if titles and label(whole):
         return _below(read, TITLE)
-    if (asks_another(whole) and (asked or strange)) or (strange and (dangerous(whole) or _unknown(sentence))):
+    if (asks_another(whole) and (asked or strange)) or (strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))):
         return read.intent
     return _below(read, STRANGE if strange else ASKED if asked else KNOWN) or _in_clauses(sentence, asked, strange)
 
@@ -58,16 +66,22 @@ def _in_clauses(sentence: str, asked: bool, strange: bool) -> str:
         return ""
     least = (STRANGE if asked else CLAUSE) if strange else KNOWN_CLAUSE
     for clause in clauses:
-        read = view(clause)
+        read = view(_HAIL.sub("", clause))
         if read.clean < least or (asked and _unknown(clause)):
             return read.intent
     return ""
 
 
+def stated(sentence: str, whole: str) -> tuple[str, ...]:
+    """The claims that the rules see in a sentence, unless the reader is sure that it makes none."""
+    found = claims(whole)
+    return found if found and view(sentence).clean < SURE else ()
+
+
 def _unknown(sentence: str) -> bool:
-    """Whether the reader knows too few of the words to have an opinion."""
-    familiar = view(sentence).familiar
-    return familiar < FAMILIAR or (familiar == FAMILIAR and len(sentence.split()) > _SHORT)
+    """Whether the reader knows too few of the words to have an opinion. Names are no words: nobody knows them."""
+    share = familiar(sentence) if len(sentence.split()) <= _SIGNED else view(sentence).familiar
+    return share < FAMILIAR or (share == FAMILIAR and len(sentence.split()) > _SHORT)
 
 
 def _below(read: View, share: float) -> str:

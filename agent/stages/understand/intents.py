@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.beside import formal
-from agent.stages.understand.clean import unclean
+from agent.stages.understand.clean import stated, unclean
 from agent.stages.understand.nets import caught, figures
 from agent.stages.understand.quick import Quick
 from agent.stages.understand.reader import view
 from agent.stages.understand.requests import requests
 from agent.stages.understand.second import asks_more, is_marked, pleads, wants_an_act
-from agent.stages.understand.statements import claims, unexplained
+from agent.stages.understand.statements import unexplained
 from agent.stages.understand.status import Context
 
 # not after an initial or a title: "W. Brandvold", "Mr. Banda"
@@ -195,22 +195,22 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
 
 def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
     """What stands beside the status question, each intent with the first sentence that shows it."""
-    stated: dict[str, str] = {}
+    found: dict[str, str] = {}
     for line in lines:
-        told = (*claims(line.whole), *caught(line.whole))
+        told = (*stated(line.sentence, line.whole), *caught(line.whole))
         quiet = line.asked or line.titles or line.known or told
         if not quiet and figures(line.whole) and not formal(line.whole, line.sentence):
-            stated.setdefault("other", line.sentence)
+            found.setdefault("other", line.sentence)
         for intent in told:
-            stated.setdefault(intent, line.sentence)
+            found.setdefault(intent, line.sentence)
         if line.withdrawn:
-            stated.setdefault("other", line.sentence)
+            found.setdefault("other", line.sentence)
         elif not (line.known or told):
             strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
             intent = unclean(line.sentence, line.whole, asked=line.asked, strange=strange, titles=line.titles)
             if intent:
-                stated.setdefault(intent, line.sentence)
-    return stated
+                found.setdefault(intent, line.sentence)
+    return found
 
 
 def _ways(sentence: str) -> list[str]:

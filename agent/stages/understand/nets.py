@@ -40,6 +40,8 @@ _NETS = (
     (
         "change",
         # faster, by another way of carriage
+        r"\?.*\binstead\W*$|\binstead\W*\?|\b(?:without|minus|w/o) (?:the|any of the|those|these|our)\b(?! (?:delay|usual|shipping|"
+        r"tracking|need))[^.]{0,30}\?|\bon (?:our|my) (?:own )?(?:truck|trailer|van|carrier)\b[^.]{0,10}\?|"
         r"\b(?:next|same|second|2nd|two|2|three|3)[- ]day (?:air|delivery|shipping|service|freight)\b|\bair ?freight\b|"
         r"\b(?:need|want|get|have|please|you) (?:\w+ ){0,3}(?:moved|pulled|bumped) (?:up|forward)\b|"
         r"\bpartial(?:s|ly)?\b|\bparcial(?:es|mente)?\b|\bpartiel(?:le|les|s)?(?:ment)?\b|\bteil(?:liefer|mengen|send)\w*|\bteilweise\b|"
@@ -122,7 +124,7 @@ _NETS = (
     (
         "dispute",
         r"\b(?:mistakes?|typos?|discrepanc\w+|incorrect\w*|inaccura\w+|mismatch\w*|mix[- ]?ups?|mixed up|mislabel\w*|errores?\b|equivoc\w+|"
-        r"erreurs?|fehler(?:haft\w*)?|falsche?\w*|fausse?s?\b|erron\w+)\b(?! (?:on )?(?:my|our) (?:part|side|end))|"
+        r"(?<!sauf )erreurs?|fehler(?:haft\w*)?|falsche?\w*|fausse?s?\b|erron\w+)\b(?! (?:on )?(?:my|our) (?:part|side|end))|"
         r"\b(?:two|three|double) of (?:everything|each)\b|\b(?:last|previous|earlier) (?:set|batch|lot|load)\b|"
         r"(?:n't|\bnot|\bnever) (?:line up|fit|seat|thread|mate|seal)\b|"
         r"\b(?:non-?|not )?returnable\b|\brestock\w*|\bthe (?!only |lucky |first |last )\w+ ones?\b(?! (?:who|waiting|asking|that|here))|"

@@ -67,6 +67,14 @@ def view(sentence: str) -> View:
     return _model().view(features(sentence))
 
 
+def familiar(sentence: str) -> float:
+    """The share of its words that the model has met, leaving out those that it hasn't and that are written as names are."""
+    words = [word for word in _WORD.findall(sentence.replace("’", "'")) if word[0].isalpha()]
+    known = sum(f" {word.lower()}" in _model().rows for word in words)
+    strange = sum(not word[0].isupper() and f" {word.lower()}" not in _model().rows for word in words)
+    return known / (known + strange) if known + strange else 1.0
+
+
 class Model:
     """Weights of each mark for each label, in whole steps of ``step``."""
 

@@ -29,7 +29,8 @@ _PATTERNS = {
     r"would|will|for)|costs? of|"
     r"what does .{0,30} cost|credit (?:memos?|notes?|us|our account)|(?:a|issue|full|partial|any|the|our) credits?\b(?! card| hold|"
     r" app| limit| terms| check| dep)|rebates?|cheaper|markup|"
-    r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|remises?|tarifs?|combien co[uû]te\w*|"
+    r"precios?|descuentos?|cu[aá]nto cuestan?|nota de cr[ée]dito|prix|"
+    r"remises?(?! (?:au|à la|à un|en main|hier|vendredi|lundi|mardi|mercredi|jeudi)\b)|tarifs?|combien co[uû]te\w*|"
     r"note de cr[ée]dit|preise?[ns]?|rabatt\w*|gutschrift\w*|was kostet|wie teuer)\b",
     "change": rf"(?:{_WISH}\s*(?:\w+ ){{0,3}}?(?:{_CHANGE_VERB}|(?<!as )(?<! a )(?:expedite|rush)"
     r"(?! (?:your |an? |the |this )?(?:response|reply|answer|update|feedback)\b))|"

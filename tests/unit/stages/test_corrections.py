@@ -45,6 +45,7 @@ def test_a_number_put_right_is_a_question_for_a_person(text: str) -> None:
         "Thanks, that's what I meant.",
         "You should be proud of the team.",
         "Please send a quote for 40 bearings.",
+        "The new line should be built sooner than that, the state held on Order 888 of the commission.",
     ],
 )
 def test_other_mail_puts_nothing_right(text: str) -> None:
