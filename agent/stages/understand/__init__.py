@@ -11,7 +11,8 @@ from agent.stages.understand.corrections import correction
 from agent.stages.understand.injection import injection
 from agent.stages.understand.intents import Reading, intents
 from agent.stages.understand.language import language
-from agent.stages.understand.quick import ready as make_ready
+from agent.stages.understand.quick import ready
+from agent.stages.understand.reader import view
 from agent.stages.understand.sender import authentication, forwarded_from, senders
 from agent.stages.understand.settled import settled
 from connectors.po import po_key
@@ -30,6 +31,12 @@ class Hints(Frozen):
 
 _NOTHING = Hints()
 _ALONE = Thread()
+
+
+def make_ready() -> None:
+    """Reads all patterns and the reader's weights now, so that the first mails needn't wait for them: once as a service starts."""
+    ready()
+    view("")
 
 
 def understand(mail: InboundMail, hints: Hints = _NOTHING, thread: Thread = _ALONE) -> Inquiry:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from agent.stages.understand.bare import free, lists_on
 from agent.stages.understand.found import Found, in_runs
 from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, in_ticket, masked
-from agent.stages.understand.quick import Quick
 
 _ANCHOR = re.compile(
     r"(?<![\w@./&-])(?:"
@@ -261,7 +260,8 @@ def _line(text: str, at: int) -> str:
 
 
 _COLUMN = re.compile(r"\t+|\s*\|\s*|\s{2,}|;|,")
-_HEADER = Quick(
+_HEADED = re.compile(r"p\.?o|purchase order|orden de compra|bestellung|commande", re.IGNORECASE)
+_HEADER = re.compile(
     r"^\W*(?:(?:our|your|customer|cust\.?)\s+)?(?:p\.?o\.?|purchase order|orden de compra|bestellung|commande|bon de commande)\s*(?:#|"
     r"no\.?|nr\.?|num(?:ber)?|n[º°])?\W*$",
     re.IGNORECASE,
@@ -272,7 +272,7 @@ def _table(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
     """The cells under a column headed "PO", down to the first line that is no row."""
     column, offset, rows = -1, 0, 0
     for line in text.split("\n"):
-        if column < 0 and not _HEADER.may(line):
+        if column < 0 and not _HEADED.search(line):
             offset += len(line) + 1
             continue
         cells = _COLUMN.split(line.strip())

@@ -16,7 +16,6 @@ from typing import Any
 _GRAM = 3
 _SENTENCE = 400  # letters; in a longer text the pieces are looked for one by one
 _MOST = 32  # spellings of one piece: beyond that it is cut
-_DOTLESS = str.maketrans({"ı": "i", "İ": "i"})  # equal to "i" for a pattern that ignores case, but not for casefold
 _WHOLE = re.compile(r"\(\?(?:[aiLmsux]+\)|P|\()|\\[1-9]")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _COMMON = {letter: rank for rank, letter in enumerate("zxqjkvbpgwymcfldhrsnioate ")}
@@ -193,7 +192,8 @@ def _rarest(piece: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return text.lower() if text.isascii() else text.translate(_DOTLESS).casefold()
+    # both are equal to "i" for a pattern that ignores case, but not for casefold
+    return text.lower() if text.isascii() else text.replace("ı", "i").replace("İ", "i").casefold()
 
 
 _folded = lru_cache(maxsize=8)(_fold)  # a long text is held against several patterns, one after the other
