@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
@@ -15,7 +16,7 @@ from agent.stages.understand.reader import view
 from agent.stages.understand.requests import requests
 from agent.stages.understand.second import asks_more, is_marked, pleads, wants_an_act
 from agent.stages.understand.statements import unexplained
-from agent.stages.understand.status import Context
+from agent.stages.understand.status import Context, context_of
 
 # not after an initial or a title: "W. Brandvold", "Mr. Banda"
 _SENTENCE = re.compile(
@@ -112,6 +113,7 @@ _BARE = Quick(
 )
 MAX_CHARS, MAX_SENTENCES = 12_000, 200
 _PIECE = 500  # letters of a sentence that are read together
+_SENTENCES_KEPT = 1024  # greetings, closings, signatures, disclaimers and each buyer's own way to ask come again and again
 _UNREAD = "the mail is longer than what is read of it"
 # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; beside another request of its own
 _ASKING, _ASKING_MORE = 0.6, 0.8
@@ -153,16 +155,14 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     text = text.strip()
     shown: dict[str, str] = {}
     asks: list[str] = []
-    context, earlier = Context(text.lower()), Context(f"{about}\n{text}".lower())
+    context = context_of(text.lower())
+    earlier = context_of(f"{about}\n{text}".lower()) if about or in_thread else context
     lines: list[Line] = []
     written = [(each, titles) for part, titles in ((subject, True), (body, False)) for each in _sentences(part)]
     unread = unread or len(written) > MAX_SENTENCES
     for sentence, titles in written[:MAX_SENTENCES]:
-        whole = _plainer(sentence)
-        whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
-        lower = _WITHDRAWN.sub("", whole)
+        whole, lower, known = _heard(sentence)
         asked = context.asks(lower) or (bool(about) and earlier.asks(lower))
-        known = tuple(requests(lower))
         lines.append(Line(sentence, whole, titles, asked, known, lower != whole))
         if asked:
             shown.setdefault("order_status", sentence)
@@ -197,20 +197,33 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
     """What stands beside the status question, each intent with the first sentence that shows it."""
     found: dict[str, str] = {}
     for line in lines:
-        told = (*stated(line.sentence, line.whole), *caught(line.whole))
-        quiet = line.asked or line.titles or line.known or told
-        if not quiet and figures(line.whole) and not formal(line.whole, line.sentence):
-            found.setdefault("other", line.sentence)
-        for intent in told:
+        for intent in _beside(line, context):
             found.setdefault(intent, line.sentence)
-        if line.withdrawn:
-            found.setdefault("other", line.sentence)
-        elif not (line.known or told):
-            strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
-            intent = unclean(line.sentence, line.whole, asked=line.asked, strange=strange, titles=line.titles)
-            if intent:
-                found.setdefault(intent, line.sentence)
     return found
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _beside(line: Line, context: Context) -> tuple[str, ...]:
+    """What this sentence shows beside the status question. Of its mail only what ``context`` says of it counts."""
+    told = (*stated(line.sentence, line.whole), *caught(line.whole))
+    quiet = line.asked or line.titles or line.known or told
+    number = () if quiet or not figures(line.whole) or formal(line.whole, line.sentence) else ("other",)
+    if line.withdrawn:
+        return (*number, *told, "other")
+    if line.known or told:
+        return (*number, *told)
+    strange = unexplained(line.whole, line.sentence, context.asks, is_marked) or _is_more(line.whole, context)
+    intent = unclean(line.sentence, line.whole, asked=line.asked, strange=strange, titles=line.titles)
+    return (*number, intent) if intent else number
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _heard(sentence: str) -> tuple[str, str, tuple[str, ...]]:
+    """A sentence in plain lower case, the same without what is withdrawn in it, and the intents that its words show."""
+    whole = _plainer(sentence)
+    whole = _LISTED.sub("", whole) if _DIGIT.search(whole) else whole
+    lower = _WITHDRAWN.sub("", whole)
+    return whole, lower, tuple(requests(lower))
 
 
 def _ways(sentence: str) -> list[str]:

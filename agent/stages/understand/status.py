@@ -7,6 +7,8 @@ order's noun or number, and never beside what is plainly another thing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from agent.stages.understand.quick import Quick
 from agent.stages.understand.stems import stem_set, stems
@@ -161,20 +163,18 @@ _TRACKING = Quick(
     r"\btracking\s*(?:\?|$)|\b(?:have|send|need|get|got|any|"
     r"provide)\b.{0,15}\btracking\b"
 )
+_OWN_GOODS = re.compile(rf"\b(?:my|our|the|these|those|this|your)\b(?: \w+)? {_GOODS}\b|^\W*{_GOODS}\b")
 
 
-class Context:
+class Context(NamedTuple):
     """What of the whole mail lets a vague question be about an order, and what makes it a shop's or an advertiser's voice instead."""
 
-    def __init__(self, text: str, short: int = 700) -> None:
-        text = _NO_NUMBER.sub(lambda match: "~" * len(match.group()), text)
-        named = bool(_PO_NUMBER.search(text))
-        self.anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
-        self.short = len(text) <= short
-        self.named = named
-        self.numbered = named or (len(text) <= 200 and bool(_NUMBER.search(text)))
-        self.seller = not named and _SELLER.found(text)
-        self.about_order = self.anchored or (self.short and (_ORDER.found(text) or bool(_NUMBER.search(text))))
+    anchored: bool
+    short: bool
+    named: bool
+    numbered: bool
+    seller: bool
+    about_order: bool
 
     def names_order(self, sentence: str) -> bool:
         """Whether an order word with a number stands in this lower-case sentence."""
@@ -186,24 +186,43 @@ class Context:
 
     def asks(self, sentence: str) -> bool:
         """Whether this lower-case sentence of that mail asks where an order stands."""
-        if self.seller:
-            return False
-        words = stems(sentence)
-        tracking = "trac" in words and _TRACKING.found(sentence)
-        if (
-            not tracking
-            and not (_ENGLISH_STEMS & words and _ENGLISH.found(sentence))
-            and not (_OTHER_STEMS & words and _OTHERS.found(sentence))
-        ):
-            return False
-        anchored = bool(_ANCHORED.search(sentence))
-        if not anchored and not (self.named and _NUMBER.search(sentence)) and (_FOREIGN.found(sentence) or _HYPOTHETICAL.found(sentence)):
-            return False
-        if anchored or tracking or _ORDER.found(sentence):
-            return self.anchored or self.short
-        return self.about_order or (self.short and (_ALONE.found(sentence) or _goods(sentence)))
+        return not self.seller and _asks(self, sentence)
+
+
+def context_of(text: str, short: int = 700) -> Context:
+    """The context that this text, in lower case, is for its sentences; ``short``: letters up to which it speaks of one thing."""
+    text = _NO_NUMBER.sub(lambda match: "~" * len(match.group()), text)
+    named = bool(_PO_NUMBER.search(text))
+    anchored = named or (len(text) <= 1500 and bool(_ANCHORED.search(text)))
+    is_short = len(text) <= short
+    return Context(
+        anchored=anchored,
+        short=is_short,
+        named=named,
+        numbered=named or (len(text) <= 200 and bool(_NUMBER.search(text))),
+        seller=not named and _SELLER.found(text),
+        about_order=anchored or (is_short and (_ORDER.found(text) or bool(_NUMBER.search(text)))),
+    )
+
+
+@lru_cache(maxsize=2048)  # several rooms ask it of the same sentence and its clauses
+def _asks(context: Context, sentence: str) -> bool:
+    words = stems(sentence)
+    tracking = "trac" in words and _TRACKING.found(sentence)
+    if (
+        not tracking
+        and not (_ENGLISH_STEMS & words and _ENGLISH.found(sentence))
+        and not (_OTHER_STEMS & words and _OTHERS.found(sentence))
+    ):
+        return False
+    anchored = bool(_ANCHORED.search(sentence))
+    if not anchored and not (context.named and _NUMBER.search(sentence)) and (_FOREIGN.found(sentence) or _HYPOTHETICAL.found(sentence)):
+        return False
+    if anchored or tracking or _ORDER.found(sentence):
+        return context.anchored or context.short
+    return context.about_order or (context.short and (_ALONE.found(sentence) or _goods(sentence)))
 
 
 def _goods(sentence: str) -> bool:
     """Goods of one's own: "our parts", "the material"."""
-    return bool(re.search(rf"\b(?:my|our|the|these|those|this|your)\b(?: \w+)? {_GOODS}\b|^\W*{_GOODS}\b", sentence))
+    return bool(_OWN_GOODS.search(sentence))
