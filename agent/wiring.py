@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from agent import scribes
-from agent.configuration import ConfigurationError, Problem, data_folders, reveal_all, revealed
+from agent.configuration import ConfigurationError, Problem, data_folders, reveal_all, revealed, shipped
 from agent.desk import Desk, Post
 from agent.engine import Engine
 from agent.ledger.store import Ledger
@@ -80,9 +80,10 @@ def make_bank(folder: Path) -> Bank:
     try:
         bank = load_bank(data_folders(folder, "promises"))
         added = load_bank([own]).languages if any(own.glob("*/*.toml")) else {}
+        shipped_bank = load_bank([shipped() / "promises"]) if added else bank
     except BankError as error:
         raise ConfigurationError([Problem(file="promises", key="", what=line) for line in str(error).splitlines()]) from error
-    wrong = lint_own(bank, {code: {phrase.sentence.id for phrase in language.phrases} for code, language in added.items()})
+    wrong = lint_own(bank, {code: {phrase.sentence.id for phrase in language.phrases} for code, language in added.items()}, shipped_bank)
     if wrong:
         raise ConfigurationError([Problem(file="promises", key="", what=f"{line}; reword or remove the sentence") for line in wrong])
     return bank

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from agent.phrases.habits import Proposal
 from agent.wording.bank import Bank, BankError, load_bank
-from agent.wording.lint import lint
+from agent.wording.lint import lint, lint_own
 from agent.wording.predicates import REVIEWED
 
 FILE = "signed.toml"
@@ -52,7 +52,9 @@ def draw_up(proposal: Proposal, by: str, since: date, folder: Path, shipped: Seq
     known = next((one.sentence.id for one in before.languages[proposal.language].phrases if one.sentence.text == proposal.text), None)
     if known is not None:
         raise Unsignable(f"this sentence is approved already ({known})")
-    _tried(_whole(path, entry), proposal.language, path, [folder, *shipped], before)
+    wrong = _tried(_whole(path, entry), proposal.language, sentence, [folder, *shipped], before, _bank(shipped))
+    if wrong:
+        raise Unsignable("\n".join(_plain(one, proposal.language) for one in wrong))
     return Signed(sentence, path, entry)
 
 
@@ -111,17 +113,16 @@ def _bank(folders: Sequence[Path]) -> Bank:
         raise Unsignable(f"the bank can't be read; mend it first: {error}") from error
 
 
-def _tried(text: str, language: str, path: Path, folders: Sequence[Path], before: Bank) -> None:
-    """The bank with the new sentence in it, checked as a whole: it must read as no other sentence, and no other as it."""
+def _tried(text: str, language: str, sentence: str, folders: Sequence[Path], before: Bank, shipped: Bank) -> list[str]:
+    """What is against the bank with the new sentence in it: it must read as no other sentence, no other as it, and each word be known."""
     with tempfile.TemporaryDirectory() as scratch:
         new = Path(scratch) / language / FILE
         new.parent.mkdir()
         new.write_text(text, encoding="utf-8")
         after = _bank([Path(scratch), *folders])
     old = set(lint(Bank({language: before.languages[language]})))
-    wrong = [one for one in lint(Bank({language: after.languages[language]})) if one not in old]
-    if wrong:
-        raise Unsignable("\n".join(_plain(one, language) for one in wrong))
+    own = lint_own(after, {language: {sentence}}, shipped)
+    return list(dict.fromkeys(one for one in (*lint(Bank({language: after.languages[language]})), *own) if one not in old))
 
 
 def _plain(problem: str, language: str) -> str:

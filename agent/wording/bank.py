@@ -4,14 +4,14 @@
 its sentences and since when (``signed_by``, ``since``); a sentence may say it for itself. ``[[sentence]]`` entries can be
 composed; ``[ordinary]`` lists, a role each, and ``[reviewer]`` lists, a predicate each, are what people write: recognised, never
 composed. ``[[proposed]]`` sentences, and those whose ``signed_by`` is empty, are in force nowhere until a desk lead signs them.
-``[words]`` are the lists of the linter and the alarms.
+``[words]`` are the lists of the linter and the alarms, ``[vocabulary]`` what a site's own sentences may be made of.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -96,9 +96,15 @@ class Language:
     """The approved sentences of one language."""
 
     def __init__(
-        self, code: str, sentences: Sequence[Sentence], words: dict[str, frozenset[str]], proposed: Sequence[dict[str, str]] = ()
+        self,
+        code: str,
+        sentences: Sequence[Sentence],
+        words: dict[str, frozenset[str]],
+        proposed: Sequence[dict[str, str]] = (),
+        vocabulary: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.code = code
+        self.vocabulary = dict(vocabulary or {})
         self.proposed = tuple(proposed)
         self.locale = LOCALES[code]
         self.words = words
@@ -201,6 +207,7 @@ def _files(folders: Sequence[Path]) -> dict[str, list[Path]]:
 def _language(code: str, paths: Sequence[Path], problems: list[str], undertakings: bool) -> Language | None:
     sentences: list[Sentence] = []
     words: dict[str, frozenset[str]] = {}
+    vocabulary: dict[str, frozenset[str]] = {}
     proposed: list[dict[str, str]] = []
     for path in paths:
         where = f"{code}/{path.name}"
@@ -209,17 +216,20 @@ def _language(code: str, paths: Sequence[Path], problems: list[str], undertaking
         except (OSError, ValueError) as error:
             problems.append(f"{where}: {error}")
             continue
-        odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "reviewer", "proposed", "words"})
+        odd = sorted(set(data) - {"signed_by", "since", "sentence", "ordinary", "reviewer", "proposed", "words", "vocabulary"})
         problems.extend(f"{where}: unknown key {key!r}" for key in odd)
         found = _sentences(data, where, problems, undertakings)
         sentences += [sentence for sentence in found if undertakings or sentence.signed_by.strip()]
         proposed += data.get("proposed", ())
-        for name, listed in data.get("words", {}).items():
-            words[name] = words.get(name, frozenset()) | frozenset(listed)
+        for key, lists in (("words", words), ("vocabulary", vocabulary)):
+            for name, listed in data.get(key, {}).items():
+                lists[name] = lists.get(name, frozenset()) | frozenset(listed)
+        odd = sorted(set(data.get("vocabulary", {})) - {"manners", "facts", *SAYABLE})
+        problems.extend(f"{where}: vocabulary of {name!r}: write manners, facts or what a sentence says" for name in odd)
     ids = Counter(sentence.id for sentence in sentences)
     problems.extend(f"{code}: sentence id {name!r} is used twice" for name, count in ids.items() if count > 1)
     try:
-        return Language(code, sentences, words, proposed)
+        return Language(code, sentences, words, proposed, vocabulary)
     except (ValueError, KeyError) as error:
         problems.append(f"{code}: {error}")
         return None

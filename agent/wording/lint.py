@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import product
 
-from agent.wording.alarms import KINDS, words_in
+from agent.wording.alarms import KINDS, word_regex, words_in
 from agent.wording.bank import Bank, Language, Phrase
 from agent.wording.predicates import NEWS, OF_LINES, OPTIONAL_SLOTS, PREDICATES, REVIEWED, ROLE_SLOTS, SAYABLE
 from agent.wording.template import same_value
+from agent.wording.vocabulary import beyond
 from policies.packet import FactValue
 
 _FORBIDDEN = re.compile(r"[0-9<>{}\[\]|\\^~`$€£¥%@*_]|://|www\.")
@@ -29,9 +30,10 @@ _SAMPLES: dict[str, tuple[FactValue, ...]] = {
     "lines": ("2 4",),
     "noun": ("bearing",),
 }
-LISTS = (*KINDS, "claim", "estimate", "carrier", "arrival", "negation")
+LISTS = (*KINDS, "claim", "estimate", "carrier", "arrival", "negation", "departure", "goods", "about", "assurance")
 # What a sentence of this predicate must say of its certainty, and what only these may say.
 _ESTIMATES = frozenset({"eta", "line_estimated", "backorder_due"})
+_DEPARTS = frozenset({"ship_date", "shipped_on"})
 _ARRIVALS = frozenset({"eta", "eta_changed", "delivered", "delivered_signed", "parcel_delivered", "delivered_parcel"})
 _NEGATIVE = frozenset({"not_shipped", "line_not_shipped", "lines_not_shipped", "line_undated", "line_open"})
 _FREE = ("text", "token", "lines", "po")
@@ -56,8 +58,7 @@ def _fixed_text(phrase: Phrase, language: Language) -> list[str]:
     problems = [f"{sentence.id}: {hit!r} in fixed text" for hit in _FORBIDDEN.findall(fixed)]
     denied = [kind for kind in KINDS if not (sentence.commits and kind == "promise")]
     problems += [f"{sentence.id}: {kind} word {word!r}" for kind in denied for word in words_in(fixed, language, kind)]
-    bare = not sentence.says and sentence.role in ("greeting", "courtesy", "closing", "signoff", "signature")
-    if bare:
+    if not sentence.says and not sentence.promises:  # an opening may name what its state tells
         problems += [f"{sentence.id}: claims {word!r} without a fact" for word in words_in(fixed, language, "claim")]
     return problems
 
@@ -85,6 +86,9 @@ def _certainty(phrase: Phrase, language: Language) -> list[str]:
         found.append(f"{sentence.id}: an estimate must be called one ({', '.join(sorted(language.words.get('estimate', ())))})")
     if says == "eta" and "eta" in phrase.slots and "carrier" not in phrase.slots and not words_in(fixed, language, "carrier"):
         found.append(f"{sentence.id}: an estimate of the carrier's must be called the carrier's")
+    departure = word_regex(language.words.get("departure", frozenset()))
+    if phrase.slots & _DEPARTS and says not in _ARRIVALS and not (departure and departure.search(fixed)):
+        found.append(f"{sentence.id}: a ship date must be said to be one ({', '.join(sorted(language.words.get('departure', ())))})")
     if says not in _ARRIVALS:
         found += [f"{sentence.id}: {word!r} speaks of an arrival, {says} is none" for word in words_in(fixed, language, "arrival")]
     if says not in _NEGATIVE | _UNAVAILABLE:
@@ -156,15 +160,20 @@ def check(phrase: Phrase, language: Language) -> list[str]:
     return _slots(phrase) or [problem for one in rest for problem in one(phrase, language)]
 
 
-def lint_own(bank: Bank, ids: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    """Every problem of these sentences alone (ids by language): what a site adds is checked at each start, the shipped bank by tests."""
-    return tuple(
-        f"{code}: {problem}"
-        for code, names in ids.items()
-        for phrase in bank.languages[code].phrases
-        if phrase.sentence.id in names
-        for problem in check(phrase, bank.languages[code])
-    )
+def lint_own(bank: Bank, ids: Mapping[str, Collection[str]], shipped: Bank) -> tuple[str, ...]:
+    """Every problem of these sentences alone (ids by language): what a site adds is checked at each start, the shipped bank by tests.
+
+    A sentence that is shipped word for word stands as it is; of any other each word must be known (``wording.vocabulary``).
+    """
+    problems: list[str] = []
+    for code, names in ids.items():
+        language, known = bank.languages[code], shipped.languages.get(code, bank.languages[code])
+        approved = {(phrase.sentence.says, phrase.sentence.text) for phrase in known.phrases}
+        for phrase in language.phrases:
+            if phrase.sentence.id in names:
+                strange = [] if (phrase.sentence.says, phrase.sentence.text) in approved else beyond(phrase, language, known)
+                problems += [f"{code}: {problem}" for problem in [*check(phrase, language), *strange]]
+    return tuple(problems)
 
 
 def lint(bank: Bank) -> tuple[str, ...]:
