@@ -6,6 +6,7 @@ What the linter refuses, no signature mends: the message says why. The sentence 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from agent.phrases.habits import Proposal
 from agent.wording.bank import Bank, BankError, load_bank
 from agent.wording.lint import lint, lint_own
-from agent.wording.predicates import REVIEWED
+from agent.wording.predicates import REVIEWED, ROLE_SLOTS, SAYABLE
 
 FILE = "signed.toml"
 _HEAD = "# Sentences that a desk lead signed with `podesk phrases sign`. Each names who and since when; remove one to take it back.\n"
@@ -52,6 +53,7 @@ def draw_up(proposal: Proposal, by: str, since: date, folder: Path, shipped: Seq
     known = next((one.sentence.id for one in before.languages[proposal.language].phrases if one.sentence.text == proposal.text), None)
     if known is not None:
         raise Unsignable(f"this sentence is approved already ({known})")
+    _slots_known(proposal)
     wrong = _tried(_whole(path, entry), proposal.language, sentence, [folder, *shipped], before, _bank(shipped))
     if wrong:
         raise Unsignable("\n".join(_plain(one, proposal.language) for one in wrong))
@@ -111,6 +113,15 @@ def _bank(folders: Sequence[Path]) -> Bank:
         return load_bank([one for one in folders if one.is_dir()])
     except BankError as error:
         raise Unsignable(f"the bank can't be read; mend it first: {error}") from error
+
+
+def _slots_known(proposal: Proposal) -> None:
+    """A slot that this sentence can't fill is named, with those that it can."""
+    known = {"po", *SAYABLE[proposal.says]} if proposal.says else set(ROLE_SLOTS)
+    odd = sorted({name for name in re.findall(r"\{(\w*)", proposal.text) if name not in known})
+    if odd:
+        names = ", ".join(f"{{{name}}}" for name in sorted(known))
+        raise Unsignable(f"slots without a type: {', '.join(odd)}; a sentence of {proposal.says or proposal.role} can hold {names}")
 
 
 def _tried(text: str, language: str, sentence: str, folders: Sequence[Path], before: Bank, shipped: Bank) -> list[str]:

@@ -109,6 +109,8 @@ def test_a_second_signature_stands_beside_the_first(tmp_path: Path) -> None:
         (Proposal("en", "We will take care of {po}.", says="allocated_complete"), "promise word 'will'"),
         (Proposal("en", "{po} ships tomorrow.", says="allocated_complete"), "relative word 'tomorrow'"),
         (Proposal("en", "{po} leaves us on {day}.", says="allocated_complete"), "slots without a type"),
+        (Proposal("en", "Hello {ship_date}.", role="courtesy"), "a sentence of courtesy can hold {contact}, {desk}, {po}"),
+        (Proposal("en", "You'll have it before you need it.", role="courtesy"), "no approved greeting, courtesy or closing uses"),
         (Proposal("en", "{po} arrives on {ship_date}.", says="allocated_complete"), "speaks of an arrival"),
         (Proposal("en", "{po} does not leave us on {ship_date}.", says="allocated_complete"), "turns it round"),
         (Proposal("en", "Your order is complete.", role="courtesy"), "claims 'complete' without a fact"),

@@ -189,3 +189,15 @@ def test_after_two_orders_in_a_paragraph_a_sentence_must_name_its_own() -> None:
     assert _reading(f"{ready.format(7)} {eta}", atoms) == ["supported", "supported"]
     assert _reading(f"{ready.format(7)} {ready.format(8)} {eta}", atoms) == ["supported", "supported", "unsupported"]
     assert _reading(f"{ready.format(7)}\n\n{eta}", atoms) == ["supported", "unsupported"]
+
+
+def test_a_delivery_is_the_carriers_word_in_a_text_of_ours() -> None:
+    atoms = (atom("48817", "delivered", delivered_on=date(2026, 11, 27)),)
+    packet = Packet(po_number="48817", po_key="48817", lookup=Lookup.FOUND)
+    bare, told = (
+        "PO 48817 was delivered on Friday, November 27, 2026.",
+        "According to the carrier, PO 48817 was delivered on Friday, November 27, 2026.",
+    )
+    assert verify(bare, [packet], bank(), DESK, atoms=lambda _: atoms).supported
+    assert not verify(bare, [packet], bank(), DESK, atoms=lambda _: atoms, ours="en").supported
+    assert verify(told, [packet], bank(), DESK, atoms=lambda _: atoms, ours="en").supported

@@ -142,6 +142,8 @@ _TURNING = frozenset(
     }
 )
 
+_CARRIER = frozenset({"carrier", "carrier's", "transportista", "transporteur", "spediteur"})
+
 
 def _words(text: str) -> list[str]:
     """The words of a claim without the PO's label, weekdays and points: what may differ between two ways to say one thing."""
@@ -149,15 +151,18 @@ def _words(text: str) -> list[str]:
     return [word for word in words if word and word not in _DAYS and word not in ("den", "dem")]
 
 
-def _cut_down(text: str, whole: str) -> bool:
-    """Is it the other sentence with words left out, none of which turns or hedges it?"""
+def _cut_down(text: str, whole: str, arrived: bool) -> bool:
+    """Is it the other sentence with words left out, none of which turns or hedges it?
+
+    That it is the carrier who says so hedges an estimate; a delivery (``arrived``) people may tell without it, as the labelled set does.
+    """
     left, dropped = _words(text), []
     for word in _words(whole):
         if left and word == left[0]:
             left.pop(0)
         else:
             dropped.append(word.casefold())
-    return not left and not _TURNING & set(dropped)
+    return not left and not (_TURNING - _CARRIER if arrived else _TURNING) & set(dropped)
 
 
 def same_claims(before: Verification, after: Verification) -> bool:
@@ -167,8 +172,12 @@ def same_claims(before: Verification, after: Verification) -> bool:
     weekday, nor a sentence cut down to another approved one of the same values.
     """
 
-    def claims(verification: Verification) -> set[tuple[str, tuple[str, ...]]]:
-        return {(sentence.text, sentence.fact_ids) for sentence in verification.sentences if sentence.verdict == "supported"}
-
-    told = claims(before)
-    return all(any(facts == backing and _cut_down(text, whole) for whole, backing in told) for text, facts in claims(after))
+    told = {(one.text, one.fact_ids) for one in before.sentences if one.verdict == "supported"}
+    return all(
+        any(
+            one.fact_ids == backing and _cut_down(one.text, whole, one.atom is not None and "delivered" in one.atom.predicate)
+            for whole, backing in told
+        )
+        for one in after.sentences
+        if one.verdict == "supported"
+    )
