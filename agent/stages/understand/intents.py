@@ -115,8 +115,9 @@ MAX_CHARS, MAX_SENTENCES = 12_000, 200
 _PIECE = 500  # letters of a sentence that are read together
 _SENTENCES_KEPT = 1024  # greetings, closings, signatures, disclaimers and each buyer's own way to ask come again and again
 _UNREAD = "the mail is longer than what is read of it"
-# how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; beside another request of its own
-_ASKING, _ASKING_MORE = 0.6, 0.8
+# how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; where an order is named elsewhere
+# and not as a PO; beside another request of its own
+_ASKING, _ASKING_ABOUT, _ASKING_MORE = 0.5, 0.7, 0.7
 _LONGEST_GUESS = 2000  # letters: longer mail that names an order without a known question is mostly somebody else's
 
 
@@ -178,11 +179,7 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
         shown.update({"order_status": plea} if plea else {})
     ruled = "order_status" in shown
     if not ruled and not context.seller and len(text) <= _LONGEST_GUESS:
-        in_sight = in_thread or context.named or any(line.titles and _ORDER_LIKE.search(line.whole) for line in lines)
-        open_lines = [
-            line for line in lines if not line.withdrawn and "://" not in line.whole and (in_sight or _ORDER_LIKE.search(line.whole))
-        ]
-        asking = [line.sentence for line in open_lines if view(line.whole).asks >= (_ASKING_MORE if line.known else _ASKING)]
+        asking = _guessed(lines, context, in_thread)
         shown.update({"order_status": asking[0]} if asking else {})
         asks.extend(dict.fromkeys(name for sentence in asking for name in _ways(sentence.lower())))
     if "order_status" in shown:
@@ -191,6 +188,19 @@ def intents(text: str, said: str, about: str = "", in_thread: bool = False) -> R
     guessed = not ruled and "order_status" in shown
     found = tuple(intent for intent in INTENTS if intent in shown)
     return Reading(found, tuple((intent, shown[intent][:160]) for intent in found), tuple(asks), _URGENT.found(text), thanks, guessed)
+
+
+def _guessed(lines: Sequence[Line], context: Context, in_thread: bool) -> list[str]:
+    """The sentences that the reader takes for a status question where no rule knows one: the surer, the plainer an order is in sight."""
+    in_sight = in_thread or context.named or any(line.titles and _ORDER_LIKE.search(line.whole) for line in lines)
+    asking = []
+    for line in lines:
+        named = in_sight or bool(_ORDER_LIKE.search(line.whole))
+        if line.withdrawn or "://" in line.whole or not (named or (context.anchored and context.short)):
+            continue
+        if view(line.whole).asks >= (_ASKING_MORE if line.known else _ASKING if named else _ASKING_ABOUT):
+            asking.append(line.sentence)
+    return asking
 
 
 def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:

@@ -21,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!%$€£#@/+]")
 _WORDS, _SHORTEST, _LONGEST = 3, 3, 5
 _ORDER = re.compile(
     r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|compra|commandes?|bons? de commande|"
-    r"bestell\w*|auftrag)\b[^\w\n?!]{0,3}(?:(?:no|nr|nos|number|num|n[º°o]|nummer)\b[^\w\n]{0,3})?[a-z]{0,4}-?\d[\w./-]{2,20}"
+    r"bestell\w*|auftrag)\b[^\w\n?!]{0,3}(?:(?:no|nr|nos|number|num|n[º°o]|nummer)\b[^\w\n]{0,3})?"
+    r"(?:\d{2,4}(?: \d{3,5}\b){1,3}|[a-z]{0,4}-?\d[\w./-]{2,20})"
 )
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?[\w-]*\d{4,}[\w-]*")
 _WORDS_KEPT = 20_000

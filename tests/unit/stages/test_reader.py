@@ -57,8 +57,10 @@ def _judged(line: str) -> tuple[str, str]:
     return want, "left" if got.kind != "inquiry" else "draft" if alone else "hold"
 
 
-# Written by strangers to the rules and the training sentences; 1 and 3 chose the shares of ``clean``, 2 did not.
-@pytest.mark.parametrize(("exam", "drafts", "leaks", "left"), [("1", 58, 2, 4), ("2", 52, 3, 8), ("3", 70, 3, 2)])
+# Written by strangers to the rules and the training sentences; 1 to 4 chose the shares of ``clean``, 5 did not.
+@pytest.mark.parametrize(
+    ("exam", "drafts", "leaks", "left"), [("1", 74, 0, 1), ("2", 64, 3, 5), ("3", 74, 0, 0), ("4", 74, 0, 0), ("5", 60, 2, 8)]
+)
 def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int) -> None:
     judged = [_judged(line) for line in (EXAMS / f"{exam}.txt").read_text(encoding="utf-8").splitlines()]
     assert len(judged) == 200
@@ -76,7 +78,11 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
         "Where is PO 48966, 请取消第二行", "Where is PO 48966, zrušte řádek dvě",
         "Where is PO 48966 and is it insured?", "Where is PO 48966 and how many are on it?", "{} Dock 9",
         "{} // thanks" + " " * 600 + "cancel line 2", "Status of these please: // 1) 48966 // 2) 48967",
-        "Status of these please: // - 48966 // - 48967", "{} Also 48967.",
+        "Status of these please: // - 48966 // - 48967", "{} Also 48967.", "Where are 48966 / 67 / 70?",
+        "Where is PO 48966 for Reno instead?", "Where is PO 48966 without the bolts?", "Where is PO 48966 on our own truck?",
+        "Where is PO 48966 and the others?", "{} +5", "{} forty", "{} blind ship", "{}\nLAWSUIT PENDING",
+        "Hello no bolts this time please, {}",
+        "Good morning leave the gaskets off please, {}", "Bonjour la moitié suffit, {}",
     ],
 )  # fmt: skip
 def test_a_request_holds_wherever_it_hides(body: str) -> None:
