@@ -90,6 +90,8 @@ _SPEAKS = re.compile(
     r"bitte)\b",
     re.IGNORECASE,
 )
+# what each line has that can begin an earlier mail, by any of the patterns above; most lines have none of it
+_MAY_BEGIN = re.compile(r"[\d:]|^[\s>*_=~—–-]|^(?:begin|d[ée]but|anfang|inicio|forwarded|weitergeleitet)", re.IGNORECASE)
 MAX_LINE = 2_000
 MAX_TAIL = 80
 
@@ -118,7 +120,7 @@ def split(text: str) -> tuple[str, str, bool]:
 def _history_starts(lines: list[str], result: Split) -> int:
     """Index of the line from which on everything is an earlier mail."""
     for index, line in enumerate(lines):
-        if len(line) > MAX_LINE or not line.strip() or line.lstrip().startswith(">"):
+        if not _MAY_BEGIN.search(line) or len(line) > MAX_LINE or not line.strip() or line.lstrip().startswith(">"):
             continue
         if _SEPARATOR.match(line) and (not line.lstrip().startswith("___") or _header_block(lines, index + 1)):
             result.forwarded = bool(_FORWARD.search(line))
@@ -168,6 +170,8 @@ def _answers_follow(lines: list[str], index: int) -> bool:
 
 
 def _without_quotes(lines: list[str], result: Split) -> list[str]:
+    if not any(line.lstrip().startswith(">") for line in lines):
+        return lines
     kept: list[str] = []
     skip = 0
     for index, line in enumerate(lines):
