@@ -34,7 +34,29 @@ def beyond(phrase: Phrase, language: Language, shipped: Language) -> list[str]:
     found = [f"{sentence.id}: no approved {kind} uses {strange}: it might promise, count or date something"] if strange else []
     if not sentence.commits:
         found += [f"{sentence.id}: {word!r} assures or undertakes something" for word in words_in(fixed, language, "assurance")]
-    return found if sentence.says else found + _of_the_order(phrase, language)
+    return found + (_undated(phrase, language, shipped) if sentence.says else _of_the_order(phrase, language))
+
+
+def _undated(phrase: Phrase, language: Language, shipped: Language) -> list[str]:
+    """A date stands behind a word that dates stand behind in shipped sentences: "ships from …" is none of them."""
+    known = _leads(shipped) | language.words.get("dated", frozenset())
+    led = {
+        slot: words_of(literal, language.code)[-1:] for slot, literal in zip(phrase.template.slots, phrase.template.literals, strict=False)
+    }
+    odd = [(word, slot) for slot in phrase.dates for word in led[slot] if word not in known]
+    return [f"{phrase.sentence.id}: {word!r} before {{{slot}}}: no approved sentence says a date so" for word, slot in odd]
+
+
+@lru_cache(maxsize=32)
+def _leads(shipped: Language) -> frozenset[str]:
+    """The words right before a date."""
+    found = (
+        words_of(literal, shipped.code)[-1:]
+        for phrase in shipped.phrases
+        for slot, literal in zip(phrase.template.slots, phrase.template.literals, strict=False)
+        if slot in phrase.dates
+    )
+    return frozenset(word for words in found for word in words)
 
 
 def _of_the_order(phrase: Phrase, language: Language) -> list[str]:
