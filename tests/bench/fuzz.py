@@ -1,8 +1,8 @@
 """A coverage-guided fuzz run over inspection: `python -m tests.bench.fuzz --minutes 30 --work DIR` (needs `pip install atheris`).
 
-Seeds are this project's own letters in many MIME clothes; no mail of anybody else's is read. A finding is an exception, an
-exception that reading caught (kind "unreadable" with anything but "empty"), or more than two CPU seconds; each kind of it is
-kept once under DIR/findings and the run goes on. The tally stands in DIR/tally.json.
+Seeds are this project's own letters in many MIME clothes; no mail of anybody else's is read. A finding is an exception, one that reading
+caught (kind "unreadable" for another reason than emptiness or being no mail at all), or more than two CPU seconds; each kind of it is kept
+once under DIR/findings and the run goes on. The tally stands in DIR/tally.json.
 """
 
 from __future__ import annotations
@@ -143,14 +143,14 @@ class Run:
     def one(self, data: bytes) -> None:
         """Inspects one message."""
         from agent.reports.inspection import inspection
-        from agent.stages.intake import EMPTY, read
+        from agent.stages.intake import EMPTY, NO_MAIL, read
         from agent.stages.understand import understand
 
         self.count += 1
         start = time.process_time()
         try:
             mail = read(data)
-            if mail.unreadable and mail.unreadable != EMPTY:
+            if mail.unreadable not in ("", EMPTY, NO_MAIL):
                 self.note(f"caught {mail.unreadable[:60]}", data)
             json.dumps(inspection("-", mail, understand(mail)))
         except Exception as error:  # noqa: BLE001 - each is a finding
