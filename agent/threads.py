@@ -147,19 +147,27 @@ def joined(session: Session, name: str, pieces: Sequence[Piece]) -> list[Piece]:
             by_po[case.customer_id, key].append((case, first))
     own = cases.by_id(session, [piece.under.case for piece in pieces if piece.under])
     found: list[Piece] = []
+    asked: list[tuple[str | None, set[str]]] = []  # by whom and about what, of each that was found
     for piece in pieces:
+        customer, keys = _customer(piece), _keys(piece)
         # each mail is compared with its own orders' cases, not with all of its customer's
-        near = [pair for key in sorted(_keys(piece)) for pair in by_po.get((_customer(piece), key), ())]
+        near = [pair for key in sorted(keys) for pair in by_po.get((customer, key), ())]
         before = list({case.id: case for case, first in near if _joins(piece, case) and first < int(piece.row.id or 0)}.values())
         earlier = [_earlier(one, drafted=one.state != "escalated") for one in before]
         # whoever waits for one of their answers waits for this one now
         earlier += [_earlier(more, drafted=True) for one in before if one.state in _DRAFTED for more in cases.took_over(session, one)]
-        earlier += [_as_earlier(other) for other in found if _joins_piece(piece, other)]
+        same = (
+            other
+            for other, (who, what) in zip(found, asked, strict=True)
+            if customer is not None and who == customer and what and what <= keys
+        )
+        earlier += map(_as_earlier, same)
         # a mail that is handled afresh had taken their place already
         again = own.get(piece.under.case if piece.under else "")
         earlier += [_earlier(more, drafted=True) for more in cases.took_over(session, again)] if again else []
         earlier = list({one.case: one for one in earlier}.values())
         found.append(replace(_copied(piece, earlier), earlier=tuple(earlier)))
+        asked.append((customer, keys))
     return found
 
 
@@ -219,11 +227,6 @@ def _joins(piece: Piece, case: CaseRow) -> bool:
     own = piece.under.case if piece.under else ""
     mine = {po_key(po) for po in case.pos}
     return bool(mine) and case.id != own and mine <= _keys(piece)
-
-
-def _joins_piece(piece: Piece, other: Piece) -> bool:
-    mine = _keys(other)
-    return _customer(piece) is not None and _customer(piece) == _customer(other) and bool(mine) and mine <= _keys(piece)
 
 
 def _earlier(case: CaseRow, *, drafted: bool) -> Earlier:
