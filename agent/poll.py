@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from agent.answers import read_sent
 from agent.desk import Post
 from agent.ledger import journal, mails
 from agent.ledger.store import Session
-from agent.ledger.tables import MailboxRow, MailRow
+from agent.ledger.tables import MailboxRow
 from agent.settings import MailboxSettings
 from connectors.ports import HeaderRow, Listed, MailSession
 
@@ -78,26 +79,27 @@ def _hand_over(
     fresh = [_row(settings, validity, one, dates.get(one.uid, one.received_at), now) for one in listed if one.uid not in here]
     revived = mails.revive(rows, settings.name, validity, uids, now)
     mailbox.next_uid = max(mailbox.next_uid, max(uids) + 1)
-    rows.add_all(fresh)
     rows.flush()
-    left = [row for row in fresh if row.state == "left"]
-    journal.add(rows, now, [(None, "mail.left", {"mailbox": row.mailbox, "uid": row.uid, "reason": row.reason}) for row in left])
-    return _enqueue(post, rows, [*revived, *(int(row.id or 0) for row in fresh if row.state == "new")])
+    ids = mails.enter(rows, fresh)
+    left = [{name: row[name] for name in ("mailbox", "uid", "reason")} for row in fresh if row["state"] == "left"]
+    journal.add(rows, now, [(None, "mail.left", told) for told in left])
+    return _enqueue(post, rows, [*revived, *(one for one, row in zip(ids, fresh, strict=True) if row["state"] == "new")])
 
 
-def _row(settings: MailboxSettings, validity: int, listed: Listed, arrived: datetime, now: datetime) -> MailRow:
+def _row(settings: MailboxSettings, validity: int, listed: Listed, arrived: datetime, now: datetime) -> dict[str, Any]:
+    """A mail's columns. Plain values, since hundreds are stored at once."""
     reason = _old(settings, arrived, now) or ("already answered" if "\\answered" in {flag.lower() for flag in listed.flags} else "")
     gone = "\\deleted" in {flag.lower() for flag in listed.flags}
-    return MailRow(
-        mailbox=settings.name,
-        uidvalidity=validity,
-        uid=listed.uid,
-        state="left" if reason or gone else "new",
-        reason=reason or ("marked as deleted" if gone else ""),
-        received_at=listed.received_at,
-        seen_at=now,
-        settled_at=now if reason or gone else None,
-    )
+    return {
+        "mailbox": settings.name,
+        "uidvalidity": validity,
+        "uid": listed.uid,
+        "state": "left" if reason or gone else "new",
+        "reason": reason or ("marked as deleted" if gone else ""),
+        "received_at": listed.received_at,
+        "seen_at": now,
+        "settled_at": now if reason or gone else None,
+    }
 
 
 def _old(settings: MailboxSettings, arrived: datetime, now: datetime) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from agent.ledger.store import many
 from agent.ledger.tables import AnswerRow, CaseRow, MailboxRow, MailRow
 
 OPEN = ("new", "waiting", "planned")
 LEASE = timedelta(minutes=15)
+_EMPTY = ("identity", "case_id", "waiting_since", "next_try_at", "claim", "claimed_at")
+_UNKNOWN: Mapping[str, Any] = {**dict.fromkeys(_EMPTY), "attempts": 0, "alone": 0}
 
 
 def mailbox(session: Session, name: str) -> MailboxRow:
@@ -26,6 +30,14 @@ def mailbox(session: Session, name: str) -> MailboxRow:
         session.execute(maker.insert(MailboxRow).values(MailboxRow(name=name).model_dump()).on_conflict_do_nothing())
         row = session.exec(query).one()
     return row
+
+
+def enter(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Enter new mails (values by column; what nobody knows yet is empty); returns their ids in order."""
+    if not rows:
+        return []
+    full = [{**_UNKNOWN, **row} for row in rows]
+    return list(session.execute(many(MailRow).returning(col(MailRow.id), sort_by_parameter_order=True), full).scalars())
 
 
 def claim(session: Session, ids: Sequence[int], job: str, now: datetime) -> list[MailRow]:
