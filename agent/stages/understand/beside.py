@@ -153,6 +153,12 @@ _CONTACT = re.compile(
     r"[ptfmcod])\W{0,3}\d[\d\s().+x-]{0,40}"
     r"(?:ext\W{0,3}\d{1,6})?\W?|\S{1,90}@\S{1,90}|(?:https?://|www\.)\S{1,200})$"
 )
+# the number of a telephone beside a name, with what says so: "Burrell Bros o 419-555-0120 ext 4"
+_PHONE = re.compile(
+    r"(?:\b(?:tel|phone|ph|cell|mobile|fax|office|direct|[ptfmcod])\b\W{0,3})?(?<!\w)\+?\d?\W?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)"
+    r"(?:\W{0,2}(?:ext|x)\W{0,2}\d{1,5})?",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"#?[\w./-]*\d[\w./-]*")
 _TITLE = re.compile(
     r"^\W*(?:(?:quick|short|an?|our|your|my|on|for|re|fwd?|aw|wg|rv|tr|sv|po|no|nr|number)\b\W*)*(?:po|purchase orders?|"
@@ -191,6 +197,7 @@ def ungreeted(sentence: str) -> str:
 def formal(sentence: str, written: str) -> bool:
     """Whether this line is a greeting, a closing, a name, a title, an address, a row of a table: no sentence."""
     sentence = ungreeted(sentence)
+    written = _PHONE.sub("", written)
     return _formal(sentence) or (_named(written, _words(sentence)) and not (_CLAIMED.found(sentence) or _DANGERS.found(sentence)))
 
 

@@ -152,9 +152,11 @@ _FIGURE = re.compile(
 )
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}|\bday|\b(?:the|before|after|until|by|on|at|around|since|from|till|el|le|les|am|um|bis|ab|seit|a las|à|vers|gegen|"
-    r"hasta|desde|antes del?|del?|po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
+    r"hasta|desde|antes del?|del?|kw|semaine|semana|woche|week|d[íi]a|jour|"
+    r"po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
     r"press|pump|boiler|reactor|highway|route|suite|apt|floor)\W{0,3})\s?$"
 )
+_PHONE = re.compile(r"(?<![\w-])(?:\+?\d{1,3}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?:[ ,]*(?:ext|x)\.? ?\d{1,5})?(?![\w-])")
 # "PO 45 0005 7153", "order no. LB 7709": an order's own number, in groups as customers write it.
 _ORDER_NUMBER = re.compile(
     r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|commandes?|bons? de commande|"
@@ -175,7 +177,7 @@ def caught(sentence: str) -> tuple[str, ...]:
 
 def figures(sentence: str) -> bool:
     """Whether this lower-case statement holds a figure that is no date, time or span: a quantity or a line, as it seems."""
-    sentence = _ORDER_NUMBER.sub(" ", sentence)
+    sentence = _PHONE.sub(" ", _ORDER_NUMBER.sub(" ", sentence))
     found = _FIGURE.finditer(sentence) if _WORD.search(sentence) else ()
     return any(not _DATE_BEFORE.search(sentence[: match.start()][-30:]) for match in found)
 

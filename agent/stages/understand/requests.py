@@ -17,7 +17,8 @@ _WISH = (
 _FASTER = r"(?!\W*[:!|–-]|\W*$| (?:report|list|status|request|log|desk|team|order|po|p\.o)\b)"
 _CHANGE_VERB = (
     r"(?:change|modify|revise|amend|edit|correct|switch|swap|substitute|increase|decrease|reduce|add|remove|delete|take off|redirect|"
-    r"re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|upgrade|split|hold|delay|combine|"
+    r"re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|upgrade|split|hold|"
+    r"delay(?! (?:on|in|with|of|for)\b[^?]*\?)|combine|"
     r"consolidate|replace .{0,20} with|update (?:the (?!owner|customer|client|boss|team|crew|manager|others|guys|foreman|school|"
     r"director)|our (?!customer|client|team|boss|manager)|my (?!boss|team|customer|manager)|this|that|po|your)|ship (?:it |this |them |"
     r"these |everything |our order |"
@@ -39,8 +40,8 @@ _PATTERNS = {
     rf"p\.o|order|purchase order|quantit\w+|qty|address|ship|delivery|line|item)|\binstead of\b|\b(?:new|different|wrong|updated|"
     rf"corrected) (?:ship(?:ping|-to)? |delivery )?address\b|\b(?:change order|revised (?:po|p\.o|purchase order)|"
     rf"next day air|ship-?to (?:address )?(?:is|should))"
-    r"|\b(?:cambiar|cambio|modificar|a[ñn]adir|agregar|quitar|aumentar|reducir|acelerar|adelantar|posponer)\b|"
-    r"\b(?:changer|modifier|modification|ajouter|retirer|augmenter|r[ée]duire|acc[ée]l[ée]rer|reporter|avancer)\b|"
+    r"|\b(?:cambiar|cambio|modificar|a[ñn]adir|agregar|quitar|aumentar|reducir|acelerar|adelantar|posponer|aplazar|recorrer)\b|"
+    r"\b(?:changer|modifier|modification|ajouter|retirer|augmenter|r[ée]duire|acc[ée]l[ée]rer|reporter|avancer|d[ée]caler|repousser|diff[ée]rer)\b|"
     r"\b([äa]ndern|[äa]nderung|hinzuf[üu]gen|entfernen|erh[öo]hen|reduzieren|beschleunigen|verschieben|vorziehen|"
     r"umleiten)\b",
     "cancel": r"\b(?:cancel(?!l?ed\?)\w*|call off|scrap (?:the|this)|no longer (?:need|want|require)\w*|"
@@ -88,7 +89,7 @@ _HINTS = {
     "consolidate replace "
     "update ship instead new different wrong updated corrected next shipto cambiar cambio modificar añadir anadir "
     "agregar quitar aumentar reducir acelerar adelantar posponer changer modifier ajouter retirer augmenter réduire "
-    "accélérer reporter avancer ändern änderung hinzufügen entfernen "
+    "accélérer reporter avancer décaler repousser différer aplazar recorrer ändern änderung hinzufügen entfernen "
     "erhöhen reduzieren beschleunigen verschieben vorziehen umleiten",
     "cancel": "cancel canceled cancelled call scrap no don dont anular annuler stornieren storno abbestellen anul",
     "dispute": "dispute disagree breach contract payment terms our lawyer attorney legal charge chargeback penalty liquidated incorrectly "
