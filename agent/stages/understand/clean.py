@@ -20,7 +20,8 @@ CLAUSE, KNOWN_CLAUSE = 0.2, 0.25
 SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
-    r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|pero|y|porque|sin|mais|et|sans|aber|und|weil|ohne)\b)\s*",
+    r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"
+    r"merci|aber|und|weil|ohne|danke)\b)\s*|\s(?=(?:can|could|would|will) (?:you|u|we|i)\b|(?:please|pls) )",
     re.IGNORECASE,
 )
 _HAIL = re.compile(
