@@ -31,7 +31,7 @@ _WMS_LINE = (
     ("backordered_qty", "wms_backordered"),
     ("expected_date", "expected_date"),
 )
-_QUANTITY = "_qty"
+_COUNTED = frozenset(name for name, _ in (*_ERP_LINE, *_WMS_LINE) if name.endswith("_qty"))
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,9 @@ def as_of_fact(po: str, erp: datetime | None, wms: datetime | None, clock: Clock
 
 
 def _line(maker: Maker, line: LineView, fields: tuple[tuple[str, str], ...]) -> Iterator[Fact]:
-    subject, unit = f"line.{line.line}", line.uom or ""
+    # written out: an order of two hundred lines has three thousand of them
+    po, source, as_of, observed_at = maker.po, maker.source, maker.as_of, maker.observed_at
+    prefix, unit = f"{source}.line.{line.line}.", line.uom or ""
     for native, attribute in fields:
-        yield maker.fact(subject, native, getattr(line, attribute), unit=unit if native.endswith(_QUANTITY) else "")
+        value, counted = getattr(line, attribute), unit if native in _COUNTED else ""
+        yield Fact(prefix + native, po, native, value, source, native, counted, as_of, observed_at)

@@ -130,6 +130,13 @@ _COMMANDS = frozenset(
         "noch auch kein keine ",
     )
 )
+# beside a name they say what it has to do with the order: "Via Saia Inc.", "Driver Luis", "Zinc Not Black"
+_ROLES = frozenset(
+    (
+        *("via", "consignee", "broker", "carrier", "attn", "attention", "driver", "dock", "delivery", "jobsite"),
+        *("new", "third", "notify", "before", "after", "not", "only", "owner"),
+    )
+)
 _GREETED = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|buen[oa]s?(?: d[ií]as| tardes| noches)?|"
     r"estimad[oa]s?|bonjour|bonsoir|"
@@ -164,7 +171,7 @@ _TITLE = re.compile(
     r"^\W*(?:(?:quick|short|an?|our|your|my|on|for|re|fwd?|aw|wg|rv|tr|sv|po|no|nr|number)\b\W*)*(?:po|purchase orders?|"
     r"pick[- ]?up|orders?|status|shipping|shipment|delivery|"
     r"ship date|freight|tracking|back-?order\w*|open (?:orders?|pos?)|inquiry|enquiry|query|questions?|requests?|reminder|"
-    r"follow[- ]?up|checking in|update|hello|hi|hey|info\w*|eta|urgent|help|second request|2nd request|"
+    r"follow[- ]?up|checking in|update|hello|hi|hey|info\w*|eta|urgent|past due|overdue|late|delay(?:ed)?|help|second request|2nd request|"
     r"consultas?|preguntas?|pedidos?|[oó]rden(?:es)?|seguimiento|recordatorio|urgente|estado|estatus|entrega|env[ií]o|solicitud|hola|"
     r"demandes?|relance|suivi|commandes?|livraison|renseignements?|statut|d[ée]lai|bonjour|"
     r"anfragen?|fragen?|nachfrage|r[üu]ckfrage|bestellung(?:en)?|erinnerung|lieferstatus|lieferung|liefertermin|hallo|dringend)\W*$"
@@ -265,6 +272,8 @@ def _named(written: str, words: list[str]) -> bool:
     """A line of names, titles and numbers, as signatures and tables have: no sentence, no command in front."""
     line = written.strip()
     if not words or words[0] in _COMMANDS or (line.endswith((".", "!", "?", ":")) and not _INITIAL.search(line)) or len(words) > 8:
+        return False
+    if any(word in _ROLES for word in words):
         return False
     pieces = line.replace(",", " ").replace("/", " ").split()
     return all(_NAME.match(piece) or piece in _SMALL or not any(map(str.isalpha, piece)) or _NUMBERS.search(piece) for piece in pieces)

@@ -1,8 +1,8 @@
 """A sentence beside the status question in which no rule has found an intent: may it stand there? Rules and reader together decide.
 
-What rules know passes where the reader doesn't doubt it; what nobody foresaw passes only where the reader is sure, as a whole and clause
-by clause; a claim or command in plain words and a question for another thing never do. The shares were chosen on one set of mails and
-judged on others (docs/understanding.md).
+What rules know passes where the reader doesn't doubt it; what nobody foresaw passes only where the reader is sure, as a whole and clause by
+clause; a claim or command in plain words does only where it is very sure of the contrary, a question for another thing never. The shares
+were chosen on some sets of mails and judged on others (docs/understanding.md).
 """
 
 from __future__ import annotations
@@ -17,19 +17,23 @@ from agent.stages.understand.statements import claims
 ASKED, KNOWN, STRANGE = 0.5, 0.55, 0.85
 TITLE, FORMAL, GREETED = 0.3, 0.1, 0.8
 CLAUSE, KNOWN_CLAUSE = 0.2, 0.25
-SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
+SURE = 0.97  # from here on the reader outweighs claims and commands that the rules see in mere words
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"
     r"merci|aber|und|weil|ohne|danke)\b)\s*|\s(?=(?:can|could|would|will) (?:you|u|we|i)\b|(?:please|pls) )",
     re.IGNORECASE,
 )
+_DESTINED = re.compile(r"\b[Tt]o (?!be |[Cc]onfirm)[A-Z]\w|\b[Ss]hip[- ]?[Tt]o\b")
 _HAIL = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s?(?: d[ií]as| tardes)?|bonjour|bonsoir|hallo|"
     r"guten (?:tag|morgen))\b\W*",
     re.IGNORECASE,
 )
-_LETTER, _MORE = re.compile(r"[^\W\d_]"), re.compile(r"^\W*\+\s?\d{1,4}\W*$")
+_LETTER, _MORE = (
+    re.compile(r"[^\W\d_]"),
+    re.compile(r"^[^\w+-]*(?:[+×*-]\s?\d{1,4}|(?:\d{1,4}\s*)?(?:->|=>|→)\s*\d{1,4}|\d{1,3}|\d{1,2}/\d{1,2})[\s!.×]*$"),
+)
 _SHORT = 3  # words: fewer are no clause
 _SIGNED = 8  # words: what is longer is no signature
 
@@ -41,7 +45,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     words nor its shape; ``titles``: it is the subject.
     """
     if not _LETTER.search(sentence):
-        return "other" if _MORE.match(sentence) else ""  # "+5"
+        return "other" if _MORE.match(sentence) else ""  # "+5", "50 -> 40", "12/15": how many, or when
     if foreign(sentence):
         return "other"
     if titles and titled(whole):
@@ -53,6 +57,8 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return view(greeting).intent
     sentence, whole = ungreeted(sentence), ungreeted(whole)
     read = view(sentence)
+    if titles and _DESTINED.search(sentence):
+        return "change"
     if titles and label(whole):
         return _below(read, TITLE)
     if (asks_another(whole) and (asked or strange)) or (strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))):
@@ -73,7 +79,7 @@ def _in_clauses(sentence: str, asked: bool, strange: bool) -> str:
     return ""
 
 
-def stated(sentence: str, whole: str) -> tuple[str, ...]:
+def sure_claims(sentence: str, whole: str) -> tuple[str, ...]:
     """The claims that the rules see in a sentence, unless the reader is sure that it makes none."""
     found = claims(whole)
     return found if found and view(sentence).clean < SURE else ()

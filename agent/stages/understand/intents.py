@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from agent.model.inquiry import INTENTS
 from agent.stages.understand.beside import formal
-from agent.stages.understand.clean import stated, unclean
+from agent.stages.understand.clean import sure_claims, unclean
 from agent.stages.understand.nets import caught, figures
 from agent.stages.understand.quick import Quick
 from agent.stages.understand.reader import view
@@ -217,7 +217,7 @@ def _stated(lines: Sequence[Line], context: Context) -> dict[str, str]:
 @lru_cache(maxsize=_SENTENCES_KEPT)
 def _beside(line: Line, context: Context) -> tuple[str, ...]:
     """What this sentence shows beside the status question. Of its mail only what ``context`` says of it counts."""
-    told = (*stated(line.sentence, line.whole), *caught(line.whole))
+    told = (*sure_claims(line.sentence, line.whole), *caught(line.whole))
     quiet = line.asked or line.titles or line.known or told
     number = () if quiet or not figures(line.whole) or formal(line.whole, line.sentence) else ("other",)
     if line.withdrawn:

@@ -42,6 +42,8 @@ _NETS = (
         # faster, by another way of carriage
         r"\?.*\binstead\W*$|\binstead\W*\?|\b(?:without|minus|w/o) (?:the|any of the|those|these|our)\b(?! (?:delay|usual|shipping|"
         r"tracking|need))[^.]{0,30}\?|\bon (?:our|my) (?:own )?(?:truck|trailer|van|carrier)\b[^.]{0,10}\?|"
+        r"\blike (?:i|we) (?:asked|said|requested)\b|\bthat (?:should|was supposed to) have been \w+ed\b|"
+        r"\bto (?:the|our) (?:\w+ )?(?:address|plant|yard|location|branch)\b[^?]{0,20}\?|"
         r"\b(?:next|same|second|2nd|two|2|three|3)[- ]day (?:air|delivery|shipping|service|freight)\b|\bair ?freight\b|"
         r"\b(?:need|want|get|have|please|you) (?:\w+ ){0,3}(?:moved|pulled|bumped) (?:up|forward)\b|"
         r"\bpartial(?:s|ly)?\b|\bparcial(?:es|mente)?\b|\bpartiel(?:le|les|s)?(?:ment)?\b|\bteil(?:liefer|mengen|send)\w*|\bteilweise\b|"
@@ -138,7 +140,9 @@ _NETS = (
         r"acknowledge?ment|quote) (?:says?|states?|calls? for|specif\w+|requires?|reads?|shows?)\b",
     ),
     (
-        "other",  # copies, and calls back under a number
+        "other",  # copies, calls back under a number, and answers that stand in what was quoted
+        r"\b(?:answers?|answered|notes|comments|commented|responses?|replies|replied)\b.{0,30}\b(?:below|inline|in-?line|"
+        r"in (?:red|blue|green|bold))\b|"
         r"\bb?cc\b (?:in )?(?:our|my|me|us|him|her|them|the|[\w.+-]+@)|\b(?:call|ring|phone|text|rappele[rz]|rappelez[- ](?:moi|nous))\b"
         r"[^?!]{0,25}\+?\d[\d .()/-]{6,}",
     ),
@@ -152,10 +156,11 @@ _FIGURE = re.compile(
 )
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}|\bday|\b(?:the|before|after|until|by|on|at|around|since|from|till|el|le|les|am|um|bis|ab|seit|a las|à|vers|gegen|"
-    r"hasta|desde|antes del?|del?|kw|semaine|semana|woche|week|d[íi]a|jour|"
+    r"hasta|desde|antes del?|del?|d[íi]a|jour|"
     r"po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
     r"press|pump|boiler|reactor|highway|route|suite|apt|floor)\W{0,3})\s?$"
 )
+_WEEK_BEFORE = re.compile(r"\b(?:kw|semaine|semana|woche|week)\W{0,3}$")  # "is it still week 48?", not "week 50, please"
 _PHONE = re.compile(r"(?<![\w-])(?:\+?\d{1,3}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?:[ ,]*(?:ext|x)\.? ?\d{1,5})?(?![\w-])")
 # "PO 45 0005 7153", "order no. LB 7709": an order's own number, in groups as customers write it.
 _ORDER_NUMBER = re.compile(
@@ -179,7 +184,9 @@ def figures(sentence: str) -> bool:
     """Whether this lower-case statement holds a figure that is no date, time or span: a quantity or a line, as it seems."""
     sentence = _PHONE.sub(" ", _ORDER_NUMBER.sub(" ", sentence))
     found = _FIGURE.finditer(sentence) if _WORD.search(sentence) else ()
-    return any(not _DATE_BEFORE.search(sentence[: match.start()][-30:]) for match in found)
+    asked = "?" in sentence
+    before = (sentence[: match.start()][-30:] for match in found)
+    return any(not (_DATE_BEFORE.search(words) or (asked and _WEEK_BEFORE.search(words))) for words in before)
 
 
 def _denied(sentence: str, match: re.Match[str]) -> bool:

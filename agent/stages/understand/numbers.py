@@ -56,15 +56,15 @@ _GLUE = re.compile(
     r"(?:(?:p\.?o\.?\s*)?(?:#|no\.?|nr\.?)?\s*)?(?:[-*•]\s+)?",
     re.IGNORECASE,
 )
-# the end of a number whose beginning is the one before: "48817, -18", "48817 / 18"
-_SHORT = re.compile(r"(?:-\s?|(?<=\s/\s)(?=\d\d))(\d{1,4})(?![\w-]|[.,]\d)")
+# the ends of numbers whose beginning is the one before: "48817, -18", and several in a row ("48817 / 18 / 20"; one may be a line or a date)
+_ENDING = re.compile(r"-\s?(\d{1,4})(?![\w-])")
+_ENDINGS = re.compile(r"(?:\s/\s(?:\d\d(?!\d)|\d{3})){2,3}(?=\s*(?:[;?!)\n]|[.,](?!\d)|and\b|please\b|pls\b|$))")
 
 
 _IN_QUESTION = re.compile(
     r"\?|\b(?:order|status|eta|update|word|ship|deliver|track|where|when|pedido|commande|bestell|lieferung)", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d\d")
-_SLASH = re.compile(r"\s/\s")
 _BOX_NUMBER = re.compile(r"\W{0,4}(?:no\b\W{0,3}|number\W{1,3})?[\w-]+", re.IGNORECASE)
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
 _BULLETS = ("-", "–")
@@ -113,16 +113,20 @@ def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Fo
     here: int | None = start
     newline = False
     while here is not None:
-        short = _ending(text, here, base, confidence) if base else None
+        short = _ENDING.match(text, here) if base else None
         one = None if short else _one(text, here, confidence, strong and not base)
-        if short:
-            yield short
-            end = short.end
+        if short and len(short.group(1)) < len(base):
+            full = base[: -len(short.group(1))] + short.group(1)
+            yield Found(full, short.start(), short.end(), confidence - 0.03)
+            end = short.end()
         elif one and (
             not base or _alike(one.text, base) or (strong and not newline and _stands_alone(one.text, text[one.end : one.end + 12]))
         ):
             yield one
             base, end = one.text, one.end
+            for more in _endings(text, one):
+                yield more
+                end = more.end
         else:
             return
         blank = _BLANK.match(text, end)
@@ -131,12 +135,14 @@ def _list(text: str, start: int, confidence: float, strong: bool) -> Iterator[Fo
         newline = bool(glue and "\n" in glue.group())
 
 
-def _ending(text: str, start: int, base: str, confidence: float) -> Found | None:
-    """The end of a number, as lists have it after a whole one ("48817, -18", "48817 / 18"), made whole."""
-    short = _SHORT.match(text, start)
-    if short is None or len(short.group(1)) >= len(base) or _year(short.group(1)) or UNIT.match(text, short.end()):
-        return None
-    return Found(base[: -len(short.group(1))] + short.group(1), short.start(), short.end(), confidence - 0.03)
+def _endings(text: str, one: Found) -> list[Found]:
+    """The orders of which only the ends stand after this one, made whole: "48817 / 18 / 20"."""
+    row = _ENDINGS.match(text, one.end) if one.text.isdigit() and 4 <= len(one.text) <= 9 else None
+    ends = list(_RUN.finditer(text, one.end, row.end())) if row else []
+    if len({len(end.group()) for end in ends}) != 1 or all(end.group().endswith("0") for end in ends):  # "/ 10 / 20": an order's lines
+        return []
+    whole = [one.text[: -len(end.group())] + end.group() for end in ends]
+    return [Found(full, end.start(), end.end(), one.confidence - 0.03) for full, end in zip(whole, ends, strict=True)]
 
 
 def _alike(text: str, base: str) -> bool:
@@ -242,11 +248,9 @@ def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Foun
         if not listed and (before.rstrip()[-1:].isdigit() or not (lone or free(before))):
             continue
         last = token.end()
-        one: Found | None = Found(word, token.start(), last, 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
-        while one:
-            yield one
-            glue = _SLASH.match(text, one.end)
-            one = _ending(text, glue.end(), word, 0.6) if glue else None
+        one = Found(word, token.start(), last, 0.75 if text[max(0, token.start() - 1) : token.start()] == "#" else 0.6)
+        yield one
+        yield from _endings(text, one)
 
 
 def _like_those(one: Found, sure: list[Found], text: str) -> bool:

@@ -22,7 +22,10 @@ _WORDS, _SHORTEST, _LONGEST = 3, 3, 5
 _ORDER = re.compile(
     r"\b(?:p\.?o\.?'?s?|purchase orders?|orders?|pedidos?|o\.?c\.?|[oó]rden(?:es)?(?: de compra)?|compra|commandes?|bons? de commande|"
     r"bestell\w*|auftrag)\b[^\w\n?!]{0,3}(?:(?:no|nr|nos|number|num|n[º°o]|nummer)\b[^\w\n]{0,3})?"
-    r"(?:\d{2,4}(?: \d{3,5}\b){1,3}|[a-z]{0,4}-?\d[\w./-]{2,20})"
+    r"[a-z]{0,4}-?\d[\w./-]{2,20}"
+)
+_GROUPED = re.compile(  # "PO 45 0004 1992"
+    r"\b(?:p\.?o\.?|o\.?c\.?|purchase order|orden de compra|bestellung)\b\W{0,3}(?:(?:no|nr|number)\b\W{0,3})?\d{2,4}(?: \d{3,5}\b){1,3}"
 )
 _NUMBER = re.compile(r"(?<![\w$€£.,-])#?[\w-]*\d{4,}[\w-]*")
 _WORDS_KEPT = 20_000
@@ -49,7 +52,8 @@ class Features(NamedTuple):
 
 def features(sentence: str) -> Features:
     """What the model counts. An order's number is "our order", other numbers are all alike, case and kinds of apostrophe as well."""
-    plain = _NUMBER.sub(" longnumber ", _ORDER.sub(" our order ", sentence[:_LETTERS].lower().replace("’", "'")))
+    plain = _GROUPED.sub(" our order ", sentence[:_LETTERS].lower().replace("’", "'"))
+    plain = _NUMBER.sub(" longnumber ", _ORDER.sub(" our order ", plain))
     words = ["0" if word[0].isdigit() else word for word in _WORD.findall(plain)]
     ends = ["", "<", *words, ">"]
     runs = {" ".join(("", *ends[at : at + size])) for size in range(1, _WORDS + 1) for at in range(1, len(ends) - size + 1)}
@@ -72,7 +76,8 @@ def familiar(sentence: str) -> float:
     """The share of its words that the model has met, leaving out those that it hasn't and that are written as names are."""
     words = [word for word in _WORD.findall(sentence.replace("’", "'")) if word[0].isalpha()]
     known = sum(f" {word.lower()}" in _model().rows for word in words)
-    strange = sum(not word[0].isupper() and f" {word.lower()}" not in _model().rows for word in words)
+    shouts = sentence.isupper()
+    strange = sum((shouts or not word[0].isupper()) and f" {word.lower()}" not in _model().rows for word in words)
     return known / (known + strange) if known + strange else 1.0
 
 
