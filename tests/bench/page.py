@@ -99,6 +99,10 @@ def _limits(page: Page) -> Iterator[str]:
         )
         yield "- SQLite's durability differs: the helpdesk's database runs with its defaults, podesk's in WAL with `synchronous=NORMAL`."
     yield "- All mails are clean status questions: escalations, attachments, HTML mails, TLS and remote systems were not measured."
+    yield (
+        "- A sentence that was read is kept, 1,024 of them: these letters' greetings, reasons and closings repeat more than a desk's real "
+        "mail does; letters in ever new words cost about 2 ms more each."
+    )
     yield "- The systems are one SQLite file on the same disk; a real ERP's answer time comes on top (it is asked once a batch)."
     yield "- “The whole command” adds start-up and one check of the reviewers' folders and of the drafts just filed."
 

@@ -14,10 +14,10 @@ from agent.stages.understand.reader import View, familiar, view
 from agent.stages.understand.second import asks_another
 from agent.stages.understand.statements import claims
 
-ASKED, KNOWN, STRANGE = 0.5, 0.55, 0.85
-TITLE, FORMAL, GREETED = 0.3, 0.1, 0.8
-CLAUSE, KNOWN_CLAUSE = 0.2, 0.25
-SURE = 0.97  # from here on the reader outweighs claims and commands that the rules see in mere words
+ASKED, KNOWN, STRANGE = 0.5, 0.5, 0.85
+TITLE, FORMAL, GREETED = 0.25, 0.2, 0.8
+CLAUSE, KNOWN_CLAUSE = 0.2, 0.15
+SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"
@@ -45,7 +45,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     words nor its shape; ``titles``: it is the subject.
     """
     if not _LETTER.search(sentence):
-        return "other" if _MORE.match(sentence) else ""  # "+5", "50 -> 40", "12/15": how many, or when
+        return "other" if _MORE.match(sentence) and not titles else ""  # "+5", "50 -> 40", "12/15": how many, or when
     if foreign(sentence):
         return "other"
     if titles and titled(whole):
@@ -53,7 +53,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
     if not titles and formal(whole, sentence):
         return _below(view(sentence), FORMAL)
     greeting = sentence[: len(sentence) - len(ungreeted(sentence))]
-    if len(greeting.split()) >= _SHORT and view(greeting).clean < GREETED:
+    if len(greeting.split()) >= _SHORT and (view(greeting).clean < GREETED or view(_HAIL.sub("", greeting)).clean < TITLE):
         return view(greeting).intent
     sentence, whole = ungreeted(sentence), ungreeted(whole)
     read = view(sentence)

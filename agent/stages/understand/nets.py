@@ -42,6 +42,12 @@ _NETS = (
         # faster, by another way of carriage
         r"\?.*\binstead\W*$|\binstead\W*\?|\b(?:without|minus|w/o) (?:the|any of the|those|these|our)\b(?! (?:delay|usual|shipping|"
         r"tracking|need))[^.]{0,30}\?|\bon (?:our|my) (?:own )?(?:truck|trailer|van|carrier)\b[^.]{0,10}\?|"
+        # a number or a day alone: how many, or when
+        r"^\W*(?:only |just |qty\W{0,3}|quantity\W{0,3})?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|"
+        r"half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a (?:dozen|hundred|couple)|diez|quince|veinte|treinta|quinze|vingt|trente|zehn|"
+        r"zwölf|zwanzig|dreißig)(?: (?:please|pls|only))?\W*$|^\W*(?:qty|quantity)\W{0,3}\d{1,4}\W*$|"
+        r"^\W*(?:(?:after|before|not before|week of|on|by) )?(?:the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}(?:st|nd|rd|th))"
+        r"(?: (?:please|pls|works|is (?:fine|better|best)))?\W*$|"
         r"\blike (?:i|we) (?:asked|said|requested)\b|\bthat (?:should|was supposed to) have been \w+ed\b|"
         r"\bto (?:the|our) (?:\w+ )?(?:address|plant|yard|location|branch)\b[^?]{0,20}\?|"
         r"\b(?:next|same|second|2nd|two|2|three|3)[- ]day (?:air|delivery|shipping|service|freight)\b|\bair ?freight\b|"
