@@ -60,7 +60,7 @@ def _judged(line: str) -> tuple[str, str]:
 # Written by strangers to the rules and the training sentences; 1 to 4 chose the shares of ``clean``, 5 and 6 did not.
 @pytest.mark.parametrize(
     ("exam", "drafts", "leaks", "left"),
-    [("1", 73, 0, 2), ("2", 63, 3, 8), ("3", 66, 1, 0), ("4", 72, 0, 0), ("5", 58, 2, 9), ("6", 66, 0, 0)],
+    [("1", 71, 0, 3), ("2", 62, 5, 8), ("3", 66, 0, 0), ("4", 71, 0, 0), ("5", 60, 2, 9), ("6", 70, 0, 0)],
 )
 def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int) -> None:
     judged = [_judged(line) for line in (EXAMS / f"{exam}.txt").read_text(encoding="utf-8").splitlines()]
