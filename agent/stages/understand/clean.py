@@ -25,6 +25,12 @@ _CLAUSES = re.compile(
     re.IGNORECASE,
 )
 _DESTINED = re.compile(r"\b[Tt]o (?!be |[Cc]onfirm)[A-Z]\w|\b[Ss]hip[- ]?[Tt]o\b")
+# whether the order came in, asked for by the name of the paper that says so
+_ACKNOWLEDGED = re.compile(
+    r"^\W*(?:(?:please|pls|kindly|can you|could you|would you)[ ,]*){1,2}(?:send|confirm|provide|forward|email|share)(?: (?:me|us))?"
+    r"(?: (?:the|an|our|your|a))? (?:order |po )?(?:acknowledge?ment|confirmation)s?(?: (?:for|of|on|to))?(?: (?:our|the|this))?"
+    r"[^?,;.!a-z]*(?:(?:po|order|p\.o\.)\W{0,3}(?:no\.?|number)?\W{0,3}[\w./-]*\d[\w./-]*)?\W*$"
+)
 _HAIL = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s?(?: d[ií]as| tardes)?|bonjour|bonsoir|hallo|"
     r"guten (?:tag|morgen))\b\W*",
@@ -61,6 +67,8 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return "change"
     if titles and label(whole):
         return _below(read, TITLE)
+    if asked and _ACKNOWLEDGED.match(whole):
+        return ""
     if (asks_another(whole) and (asked or strange)) or (strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))):
         return read.intent
     return _below(read, STRANGE if strange else ASKED if asked else KNOWN) or _in_clauses(sentence, asked, strange)

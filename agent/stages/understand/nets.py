@@ -42,6 +42,7 @@ _NETS = (
         # faster, by another way of carriage
         r"\?.*\binstead\W*$|\binstead\W*\?|\b(?:without|minus|w/o) (?:the|any of the|those|these|our)\b(?! (?:delay|usual|shipping|"
         r"tracking|need))[^.]{0,30}\?|\bon (?:our|my) (?:own )?(?:truck|trailer|van|carrier)\b[^.]{0,10}\?|"
+        r"\bat least (?:the|some|part|half|one|two|a few|a couple)\b(?! (?:date|day|week|eta|tracking|status|ship|answer|reply|idea))|"
         # a number or a day alone: how many, or when
         r"^\W*(?:only |just |qty\W{0,3}|quantity\W{0,3})?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|"
         r"half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a (?:dozen|hundred|couple)|diez|quince|veinte|treinta|quinze|vingt|trente|zehn|"
