@@ -14,9 +14,9 @@ from agent.stages.understand.reader import View, familiar, view
 from agent.stages.understand.second import asks_another
 from agent.stages.understand.statements import claims
 
-ASKED, KNOWN, STRANGE = 0.5, 0.5, 0.85
-TITLE, FORMAL, GREETED = 0.25, 0.2, 0.8
-CLAUSE, KNOWN_CLAUSE = 0.2, 0.15
+ASKED, KNOWN, STRANGE = 0.5, 0.45, 0.85
+TITLE, FORMAL, GREETED = 0.25, 0.1, 0.8
+CLAUSE, KNOWN_CLAUSE = 0.2, 0.12
 SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(

@@ -39,18 +39,20 @@ _NETS = (
     ),
     (
         "change",
-        # faster, by another way of carriage
+        # other goods or places than were ordered, told in the question
         r"\?.*\binstead\W*$|\binstead\W*\?|\b(?:without|minus|w/o) (?:the|any of the|those|these|our)\b(?! (?:delay|usual|shipping|"
         r"tracking|need))[^.]{0,30}\?|\bon (?:our|my) (?:own )?(?:truck|trailer|van|carrier)\b[^.]{0,10}\?|"
         r"\bat least (?:the|some|part|half|one|two|a few|a couple)\b(?! (?:date|day|week|eta|tracking|status|ship|answer|reply|idea))|"
         # a number or a day alone: how many, or when
-        r"^\W*(?:only |just |qty\W{0,3}|quantity\W{0,3})?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|"
-        r"half|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a (?:dozen|hundred|couple)|diez|quince|veinte|treinta|quinze|vingt|trente|zehn|"
+        r"^\W*(?:only |just |qty\W{0,3}|quantity\W{0,3})?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+        r"(?:thir|four|fif|six|seven|eigh|nine)teen|half|"
+        r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a (?:dozen|hundred|couple)|diez|quince|veinte|treinta|quinze|vingt|trente|zehn|"
         r"zwölf|zwanzig|dreißig)(?: (?:please|pls|only))?\W*$|^\W*(?:qty|quantity)\W{0,3}\d{1,4}\W*$|"
         r"^\W*(?:(?:after|before|not before|week of|on|by) )?(?:the )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}(?:st|nd|rd|th))"
         r"(?: (?:please|pls|works|is (?:fine|better|best)))?\W*$|"
         r"\blike (?:i|we) (?:asked|said|requested)\b|\bthat (?:should|was supposed to) have been \w+ed\b|"
         r"\bto (?:the|our) (?:\w+ )?(?:address|plant|yard|location|branch)\b[^?]{0,20}\?|"
+        # faster, by another way of carriage
         r"\b(?:next|same|second|2nd|two|2|three|3)[- ]day (?:air|delivery|shipping|service|freight)\b|\bair ?freight\b|"
         r"\b(?:need|want|get|have|please|you) (?:\w+ ){0,3}(?:moved|pulled|bumped) (?:up|forward)\b|"
         r"\bpartial(?:s|ly)?\b|\bparcial(?:es|mente)?\b|\bpartiel(?:le|les|s)?(?:ment)?\b|\bteil(?:liefer|mengen|send)\w*|\bteilweise\b|"
@@ -145,6 +147,14 @@ _NETS = (
         r"were|is|"
         r"are|seems?|looks?) (?:off|short|wrong|low|high|different)\b|\b(?:contract|agreement|po|purchase order|terms|confirmation|"
         r"acknowledge?ment|quote) (?:says?|states?|calls? for|specif\w+|requires?|reads?|shows?)\b",
+    ),
+    (
+        "other",  # doubts that aren't about where the order is: does it fit, will it hold
+        r"\b(?:je me demand(?:e|ais)|on se demande) (?:si|ce|quel)"
+        r"(?!.{0,60}(?:command|part|exp[ée]di|livr|arriv|rout|re[çc]u|mail|message|oubli))|"
+        r"\b(?:frage mich|nicht (?:ganz )?sicher),? ob\b(?!.{0,60}(?:bestell|liefer|unterwegs|vers|raus|komm|kam|erhalten|gegangen|mail|"
+        r"nachricht))|\bgewundert hat (?:mich|uns)\b|"
+        r"\b(?:me pregunto|no (?:estoy|estamos) segur[oa]s?(?: de)?) si\b(?!.{0,60}(?:lleg|sal|env|recib|pedido|orden|correo|mensaje))",
     ),
     (
         "other",  # copies, calls back under a number, and answers that stand in what was quoted

@@ -60,7 +60,7 @@ def _judged(line: str) -> tuple[str, str]:
 # Written by strangers to the rules and the training sentences; 1 to 4 chose the shares of ``clean``, 5 and 6 did not.
 @pytest.mark.parametrize(
     ("exam", "drafts", "leaks", "left"),
-    [("1", 71, 0, 3), ("2", 62, 5, 8), ("3", 66, 0, 0), ("4", 71, 0, 0), ("5", 60, 2, 9), ("6", 70, 0, 0)],
+    [("1", 71, 0, 3), ("2", 62, 3, 8), ("3", 70, 1, 0), ("4", 71, 0, 0), ("5", 60, 2, 9), ("6", 70, 0, 0)],
 )
 def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int) -> None:
     judged = [_judged(line) for line in (EXAMS / f"{exam}.txt").read_text(encoding="utf-8").splitlines()]
@@ -84,6 +84,7 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
         "Where is PO 48966 and the others?", "{} +5", "{} forty",
         "hi can u tell me if PO 48966 went out yet thx Can you ship it today?", "{} blind ship", "{}\nLAWSUIT PENDING",
         "Hello no bolts this time please, {}",
+        "{} Je me demande si les gants résistent à la soude.", "{} Ich bin mir nicht sicher, ob die Lampen für den Stall taugen.",
         "Good morning leave the gaskets off please, {}", "Bonjour la moitié suffit, {}",
     ],
 )  # fmt: skip
