@@ -82,9 +82,11 @@ class Engine:
             DBOS.workflow(name=name, max_recovery_attempts=1000)(_named(job, name))
         if not self._listen:
             DBOS.listen_queues([])
-        DBOS.launch()
         self._client = DBOSClient(system_database_engine=self._database, application_name=_APP, serializer=serializer)
-        DBOS.register_queue(_QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.2, on_conflict="always_update")
+        # the engine looks for queues when it starts and then once a second: in a new database ours must be there before
+        self._client._sys_db.run_migrations()
+        self._client.register_queue(_QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.2, on_conflict="always_update")
+        DBOS.launch()
         if self._lock is not None:
             threading.Thread(target=self._watch, args=(self._lock,), name="podesk-watchdog", daemon=True).start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import threading
 import time
@@ -30,6 +31,7 @@ T = TypeVar("T")
 
 _LONGEST_PAUSE = 300.0
 _KEEP_JOBS = 7 * 86400.0
+_ALLOCATIONS = 20_000  # objects between two looks of the collector for garbage; Python's 700 is for small programs
 
 
 @dataclass
@@ -39,6 +41,17 @@ class Round:
     queued: int = 0
     put_off: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+
+
+def ready() -> None:
+    """What a service does before its first mail: everything that reading needs is loaded once and for all."""
+    make_ready()
+    gc.freeze()  # it lives as long as the process: nothing for the collector of garbage to walk through again and again
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    gc.set_threshold(_ALLOCATIONS, 20, 20)
 
 
 def jobs(post: Post) -> dict[str, Job]:
@@ -56,6 +69,7 @@ def _join(post: Post) -> None:
 
 def run_once(post: Post, engine: Engine, progress: Progress = lambda done, total: None) -> Round:
     """Everything that is there, to its end; then stop. The engine is started and stopped here."""
+    _collect_seldom()
     engine.start(jobs(post))
     try:
         result = Round()
@@ -126,7 +140,7 @@ def poll_all(post: Post, result: Round | None = None) -> Round:
 
 def run(post: Post, engine: Engine, stop: threading.Event, *, polling: bool = True) -> None:
     """Until ``stop``: poll (IDLE wakes it, a timer is the safety net) and work. Ends when the mail in hand is done."""
-    make_ready()
+    ready()
     engine.start(jobs(post))
     if polling:
         for name in post.mailboxes:

@@ -16,11 +16,10 @@ def measure(config: Path) -> Timing:
     """Poll the mailbox of this configuration once and work off all of it. Start-up isn't counted; the whole command is, elsewhere."""
     from agent import service
     from agent.configuration import load
-    from agent.stages.understand import make_ready
     from agent.wiring import clock, make_post
 
     post, engine = make_post(load(config), clock(datetime.fromisoformat(NOW)))
-    make_ready()  # as the service does when it starts
+    service.ready()
     engine.start(service.jobs(post))
     for name in post.mailboxes:
         service.prepare(post, name)
