@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from agent.stages.understand.bare import free, lists_on
 from agent.stages.understand.found import Found, in_runs
-from agent.stages.understand.other_numbers import DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, in_ticket, masked
+from agent.stages.understand.other_numbers import COUNTED, DATE, DOC_WORD, MONEY_BEFORE, OTHERS, UNIT, in_ticket, masked
 
 _ANCHOR = re.compile(
     r"(?<![\w@./&-])(?:"
@@ -69,6 +69,7 @@ _BOX_NUMBER = re.compile(r"\W{0,4}(?:no\b\W{0,3}|number\W{1,3})?[\w-]+", re.IGNO
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
 _BULLETS = ("-", "–")
 SHORT = 600
+_SURELY = 4  # digits behind "PO" that are hardly a time or a day
 
 
 def numbers(text: str, *, loose: bool) -> list[Found]:
@@ -219,7 +220,8 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
         return False
     if text[max(0, start - 1) : start] in "$€£~" and start:
         return False
-    return not (UNIT.match(text, end) and len(whole) < 6)
+    unit = COUNTED if strong and digits >= _SURELY else UNIT
+    return not (unit.match(text, end) and len(whole) < 6)
 
 
 def _bare(text: str, taken: list[tuple[int, int]], short: bool) -> Iterator[Found]:

@@ -22,6 +22,12 @@ UNIT = re.compile(
     r"|:\d{2}|[.,]\d{2}\b(?!\d)|\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
     re.IGNORECASE,
 )
+# what is counted, even right behind "PO"; "PO 48817 am Montag", "PO 5001 lines 2 and 3" and "PO 48817 month end" go on otherwise
+COUNTED = re.compile(
+    r"[ \t]*(?:pcs|pieces?|ea|each|units?|boxes|cases|cartons?|pallets?|lbs?|kgs?|feet|ft|usd|eur|dollars|unidades|cajas|piezas|pi[èe]ces|"
+    r"stück)\b|[ \t]*%|[.,]\d{2}\b(?!\d)|:\d{2}",
+    re.IGNORECASE,
+)
 OTHERS = re.compile(
     # at a word's start, or well into a compound ("Ausgangsrechnung"): the end of "also" is no sales order
     r"(?:\b|(?<=\w{4}))"

@@ -10,8 +10,8 @@ from agent.stages.understand.stems import stem_set, stems
 
 _WISH = (
     r"(?:please|pls|plz|kindly|can (?:you|we|i)|could (?:you|we|i)|would (?:you|like)|will you|may (?:we|i)|need(?:s|ed)? (?:you )?to|"
-    r"want(?:s|ed)? (?:you )?to|like to|have to|has to|must|going to|let'?s|let us|ask(?:ing)? (?:you )?to|possible to|able to|wish to|"
-    r"trying to|how (?:do|can) (?:i|we))"
+    r"want(?:s|ed)? (?:you )?to|like to|have to|has to|must|going to(?! ship\b)|let'?s|let us|ask(?:ing)? (?:you )?to|possible to|"
+    r"able to|wish to|trying to|how (?:do|can) (?:i|we))"
 )
 # "Expedite report" and "RUSH: PO 48817" are labels; "please expedite it" asks for another date.
 _FASTER = r"(?!\W*[:!|–-]|\W*$| (?:report|list|status|request|log|desk|team|order|po|p\.o)\b)"
