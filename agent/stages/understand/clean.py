@@ -1,8 +1,8 @@
 """A sentence beside the status question in which no rule has found an intent: may it stand there? Rules and reader together decide.
 
 What rules know passes where the reader doesn't doubt it; what nobody foresaw passes only where the reader is sure, as a whole and clause by
-clause; a claim or command in plain words does only where it is very sure of the contrary, a question for another thing never. The shares
-were chosen on some sets of mails and judged on others (docs/understanding.md).
+clause; a claim, a command or a question for another thing does only where it is very sure of the contrary. The shares were chosen on
+some sets of mails and judged on others (docs/understanding.md).
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from agent.stages.understand.reader import View, familiar, view
 from agent.stages.understand.second import asks_another
 from agent.stages.understand.statements import claims
 
-ASKED, KNOWN, STRANGE = 0.5, 0.45, 0.85
+ASKED, KNOWN, STRANGE = 0.5, 0.6, 0.85
 TITLE, FORMAL, GREETED = 0.25, 0.1, 0.8
-CLAUSE, KNOWN_CLAUSE = 0.2, 0.12
+CLAUSE, KNOWN_CLAUSE = 0.2, 0.2
 SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
+CERTAIN = 0.97  # and from here on what looks like another question, or like doubt in one of its clauses
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"
@@ -69,9 +70,16 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return _below(read, TITLE)
     if asked and _ACKNOWLEDGED.match(whole):
         return ""
-    if (asks_another(whole) and (asked or strange)) or (strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))):
+    if (asks_another(whole) and (asked or strange) and not _certain(sentence)) or (
+        strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))
+    ):
         return read.intent
     return _below(read, STRANGE if strange else ASKED if asked else KNOWN) or _in_clauses(sentence, asked, strange)
+
+
+def _certain(sentence: str) -> bool:
+    """Whether the reader is as sure as can be that the sentence asks and claims nothing of its own."""
+    return view(sentence).clean >= CERTAIN
 
 
 def _in_clauses(sentence: str, asked: bool, strange: bool) -> str:
@@ -79,7 +87,7 @@ def _in_clauses(sentence: str, asked: bool, strange: bool) -> str:
     clauses = [clause for clause in _CLAUSES.split(sentence) if len(clause.split()) >= (2 if asked and strange else _SHORT)]
     if len(clauses) < 2 or not (asked or strange):
         return ""
-    least = (STRANGE if asked else CLAUSE) if strange else KNOWN_CLAUSE
+    least = (STRANGE if asked and not _certain(sentence) else CLAUSE) if strange else KNOWN_CLAUSE
     for clause in clauses:
         read = view(_HAIL.sub("", clause))
         if read.clean < least or (asked and _unknown(clause)):

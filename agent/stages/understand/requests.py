@@ -19,7 +19,7 @@ _CHANGE_VERB = (
     r"(?:change|modify|revise|amend|edit|correct|switch|swap|substitute|increase|decrease|reduce|add|remove|delete|take off|redirect|"
     r"re-?route|reschedule|postpone|push|pull in|move (?:up|out|it|the|this|our|that)|upgrade|split|hold|"
     r"delay(?! (?:on|in|with) (?:po\b|orders?\b|#?\d|our|my|the|this)[^?]*\?)|combine|"
-    r"consolidate|replace .{0,20} with|update (?:the (?!owner|customer|client|boss|team|crew|manager|others|guys|foreman|school|"
+    r"consolidate|replace .{0,20} with|update (?:the (?!status|owner|customer|client|boss|team|crew|manager|others|guys|foreman|school|"
     r"director)|our (?!customer|client|team|boss|manager)|my (?!boss|team|customer|manager)|this|that|po|your)|ship (?:it |this |them |"
     r"these |everything |our order |"
     r"the order |po \w+ )?(?:to\b|partials?|what|the rest|what's|whatever|available|via|by air|complete|separately|early|sooner|"

@@ -57,11 +57,14 @@ def _judged(line: str) -> tuple[str, str]:
     return want, "left" if got.kind != "inquiry" else "draft" if alone else "hold"
 
 
-# Written by strangers to the rules and the training sentences; 1 to 4 chose the shares of ``clean``, 5 and 6 did not.
+# Written by strangers to the rules and the training sentences; all but 5 and 6 helped to choose the shares of ``clean``.
 @pytest.mark.parametrize(
     ("exam", "drafts", "leaks", "left"),
-    [("1", 71, 0, 3), ("2", 62, 3, 8), ("3", 70, 1, 0), ("4", 71, 0, 0), ("5", 60, 2, 9), ("6", 70, 0, 0)],
-)
+    [
+        ("1", 75, 0, 3), ("2", 62, 1, 9), ("3", 76, 0, 0), ("4", 77, 0, 0),
+        ("5", 68, 1, 8), ("6", 72, 0, 0), ("7", 88, 0, 2), ("8", 78, 2, 1),
+    ],
+)  # fmt: skip
 def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int) -> None:
     judged = [_judged(line) for line in (EXAMS / f"{exam}.txt").read_text(encoding="utf-8").splitlines()]
     assert len(judged) == 200
