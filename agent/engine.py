@@ -82,13 +82,22 @@ class Engine:
             DBOS.workflow(name=name, max_recovery_attempts=1000)(_named(job, name))
         if not self._listen:
             DBOS.listen_queues([])
-        self._client = DBOSClient(system_database_engine=self._database, application_name=_APP, serializer=serializer)
-        # the engine looks for queues when it starts and then once a second: in a new database ours must be there before
-        self._client._sys_db.run_migrations()
-        self._client.register_queue(_QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.2, on_conflict="always_update")
+        client = DBOSClient(system_database_engine=self._database, application_name=_APP, serializer=serializer)
+        if self._sqlite:
+            # the engine looks for queues when it starts and then once a second: in a new file ours must be there before
+            client._sys_db.run_migrations()
+            self._announce(client)
         DBOS.launch()
+        if not self._sqlite:
+            # there the engine's own schema is the engine's to make: a client's would lack what the engine listens to
+            self._announce(client)
+        self._client = client
         if self._lock is not None:
             threading.Thread(target=self._watch, args=(self._lock,), name="podesk-watchdog", daemon=True).start()
+
+    def _announce(self, client: DBOSClient) -> None:
+        """Our queue, as this process is set up: how many jobs run at a time."""
+        client.register_queue(_QUEUE, worker_concurrency=self._workers, polling_interval_sec=0.2, on_conflict="always_update")
 
     def enqueue(self, session: Session, job: str, *ids: int | str) -> None:
         """Put a job on the queue inside the caller's transaction: it exists if, and only if, the rows commit."""

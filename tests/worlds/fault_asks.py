@@ -33,7 +33,7 @@ def _adding(rule: str, name: str) -> Apply:
 def _register() -> None:
     for rule, name in NAMES.items():
         # who asks for stock or lead time of other goods asks for a quote: both rules send the mail to a person
-        seen = (rule, "price_mentioned") if rule == "not_only_status" else (rule,)
+        seen = (rule, "price_mentioned", "change_requested") if rule == "not_only_status" else (rule,)
         decorate: Callable[[Apply], Apply] = fault(*seen, group="asks_injection" if rule.startswith("inj") else "asks")
         decorate(_adding(rule, name))
 

@@ -1,8 +1,8 @@
 """A sentence beside the status question in which no rule has found an intent: may it stand there? Rules and reader together decide.
 
 What rules know passes where the reader doesn't doubt it; what nobody foresaw passes only where the reader is sure, as a whole and clause by
-clause; a claim, a command or a question for another thing does only where it is very sure of the contrary. The shares were chosen on
-some sets of mails and judged on others (docs/understanding.md).
+clause; a claim or command in plain words does only where it is very sure of the contrary, a question for another thing never. The shares
+were chosen on some sets of mails and judged on others (docs/understanding.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ ASKED, KNOWN, STRANGE = 0.5, 0.6, 0.85
 TITLE, FORMAL, GREETED = 0.25, 0.1, 0.8
 CLAUSE, KNOWN_CLAUSE = 0.2, 0.2
 SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
-CERTAIN = 0.97  # and from here on what looks like another question, or like doubt in one of its clauses
+CERTAIN = (
+    0.97  # and from here on half a doubt of one of its clauses; never what looks like another question: that reads as the one it knows
+)
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"
@@ -70,9 +72,7 @@ def unclean(sentence: str, whole: str, *, asked: bool, strange: bool, titles: bo
         return _below(read, TITLE)
     if asked and _ACKNOWLEDGED.match(whole):
         return ""
-    if (asks_another(whole) and (asked or strange) and not _certain(sentence)) or (
-        strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))
-    ):
+    if (asks_another(whole) and (asked or strange)) or (strange and (_unknown(sentence) or (dangerous(whole) and read.clean < SURE))):
         return read.intent
     return _below(read, STRANGE if strange else ASKED if asked else KNOWN) or _in_clauses(sentence, asked, strange)
 

@@ -24,6 +24,8 @@ _SENTENCE = re.compile(
 )
 _NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|bestellnr)\.(?=\s+[#(]?[A-Z0-9])", re.IGNORECASE)
 # nor after a German date: "ab dem 8. gebraucht"
+# "went out yet thx Please call me": a new sentence begins
+_RUN_ON = re.compile(r"(?<=\bthx)\s+(?=[A-Z][a-z])|(?<=\bthanks)\s+(?=(?:Please|Can|Could|Would|Will|Also|Let)\b)")
 _DAY = re.compile(r"\b((?:de[mrn]|am|ab|bis) \d{1,2})\.(?=\s+(?:[a-zäöü]|Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez))")
 _MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
 # A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
@@ -268,7 +270,7 @@ def _is_more(sentence: str, context: Context) -> bool:
 
 def _sentences(text: str) -> Iterator[str]:
     """Sentences with wrapped lines joined; one without an end is read piece by piece, so that nothing hides behind its beginning."""
-    for sentence in _SENTENCE.split(_DAY.sub(r"\1", _NUMBER_WORD.sub(r"\1", _WRAPPED.sub(" ", text)))):
+    for sentence in _SENTENCE.split(_RUN_ON.sub(". ", _DAY.sub(r"\1", _NUMBER_WORD.sub(r"\1", _WRAPPED.sub(" ", text))))):
         rest = sentence.strip()
         while len(rest) > _PIECE:
             end = rest.rfind(" ", _PIECE // 2, _PIECE)

@@ -71,8 +71,7 @@ _NETS = (
         r"\b(?:new|changed|different|correct(?:ed)?|updated|nuevo|nouve(?:au|lle)|neue) (?:e-?mail|correo|courriel|e-?mail-?adresse)\b|"
         r"\b(?:to|at|into) (?:the|our|a|my) (?:new|other|different|second) (?:[\w-]+ )?(?:location|dock|warehouse|site|branch|plant|"
         r"yard)\b|"
-        rf"\b(?:revised|(?<!die )(?<!der )(?<!zur )revision(?! (?:und|an|am|ab|der|ist|steht|beginnt)\b)|"
-        rf"\bamended|amendments?|corrected|corrections?|modified)\b{_DATED}|"
+        rf"\b(?:revised|revision|amended|amendments?|corrected|corrections?|modified)\b{_DATED}|"
         r"\b(?:part|item|model|sku|number|line|description|quantit\w+|qty|address|ship-?to|colou?r|size|unit|uom|"
         r"price)\b.{0,20}\bshould (?:be (?!here|there|ready|ship|arriv|deliver|coming|in\b|on\b|out\b|able|gett|fine|good|ok|enough|easy|"
         r"clear|leav|gone|done|packed|picked|with)|read|say|have been (?!here|ship|deliver|sent|ready|there|in\b|on\b|out\b|received))|"
@@ -141,7 +140,7 @@ _NETS = (
         r"\b(?:two|three|double) of (?:everything|each)\b|\b(?:last|previous|earlier) (?:set|batch|lot|load)\b|"
         r"(?:n't|\bnot|\bnever) (?:line up|fit|seat|thread|mate|seal)\b|"
         r"\b(?:non-?|not )?returnable\b|\brestock\w*|\bthe "
-        r"(?!only |lucky |first |last |next |new )\w+ ones?\b(?! (?:who|waiting|asking|that|here))|"
+        r"(?!only |lucky |first |last |next )\w+ ones?\b(?! (?:who|waiting|asking|that|here))|"
         r"\b(?:supposed|meant) to be (?:\w+ ){0,2}"
         r"(?:ones?|kind|type|style|colou?r|size|version|model)\b|"
         r"\b(?:some(?:one|body)|another (?:customer|company)) else's\b|\banother (?:customer|company)'s\b|\b(?:is|are|'s|re) now (?:called|"
@@ -177,7 +176,7 @@ _FIGURE = re.compile(
 _DATE_BEFORE = re.compile(
     rf"(?:\b{_MONTH}|\bday|\b(?:the|before|after|until|by|on|at|around|since|from|till|el|le|les|am|um|bis|ab|seit|a las|à|vers|gegen|"
     r"hasta|desde|antes del?|del?|d[íi]a|jour|"
-    r"estamos a|po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
+    r"po|p\.o\.|order|pedido|orden|oc|commande|bestellung|no|nr|number|plant|unit|building|machine|phase|"
     r"press|pump|boiler|reactor|highway|route|suite|apt|floor)\W{0,3})\s?$"
 )
 _WEEK_BEFORE = re.compile(r"\b(?:kw|semaine|semana|woche|week)\W{0,3}$")  # "is it still week 48?", not "week 50, please"
@@ -191,8 +190,8 @@ _ORDER_NUMBER = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2}")
 _NOT = re.compile(r"\b(?:no|not an?|without(?: an?| any)?|isn't an?)\s$")
 _EXCUSED = re.compile(
-    r"\b(?:excus(?:e|ing)|pardon(?:ing)?|forgiv(?:e|ing)|ignor(?:e|ing)|sorry (?:for|about)|apologies for)(?: (?:the|any|my|all|brevity|"
-    r"and))*\s$"
+    r"\b(?:excuse|pardon|forgive|ignore|sorry (?:for|about)|apologies for|"
+    r"(?:thanks|thank you) for (?:excusing|pardoning|forgiving|ignoring))(?: (?:the|any|my|all|brevity|and))*\s$"
 )
 _SLIPS = frozenset(("typo", "typos", "mistakes"))
 

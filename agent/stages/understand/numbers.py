@@ -69,7 +69,8 @@ _BOX_NUMBER = re.compile(r"\W{0,4}(?:no\b\W{0,3}|number\W{1,3})?[\w-]+", re.IGNO
 _SPACED = re.compile(r"\d\s[-–]\s$|[-–+]\s?$")
 _BULLETS = ("-", "–")
 SHORT = 600
-_SURELY = 4  # digits behind "PO" that are hardly a time or a day
+_SURELY = 5  # digits behind "PO" that are no time, no year and hardly a count
+_ITS_LINES = re.compile(r"[ \t]*(?:lines?|items?)[ \t]+\d", re.IGNORECASE)
 
 
 def numbers(text: str, *, loose: bool) -> list[Found]:
@@ -220,7 +221,7 @@ def _plausible(pieces: list[str], text: str, start: int, end: int, strong: bool)
         return False
     if text[max(0, start - 1) : start] in "$€£~" and start:
         return False
-    unit = COUNTED if strong and digits >= _SURELY else UNIT
+    unit = COUNTED if strong and (digits >= _SURELY or _ITS_LINES.match(text, end)) else UNIT
     return not (unit.match(text, end) and len(whole) < 6)
 
 

@@ -73,12 +73,12 @@ def view(sentence: str) -> View:
 
 
 def familiar(sentence: str) -> float:
-    """The share of its words that the model has met, leaving out those that it hasn't and that are written as names are. A sentence's
-    first word is written so whatever it is."""
+    """The share of its words that the model has met, leaving out those that it hasn't and that are written as names are. The first word
+    of a sentence is written so whatever it is."""
     words = [word for word in _WORD.findall(sentence.replace("’", "'")) if word[0].isalpha()]
     known = sum(f" {word.lower()}" in _model().rows for word in words)
-    plain = sentence.isupper() or sentence.rstrip().endswith((".", "!", "?"))
-    shown = [word for at, word in enumerate(words) if sentence.isupper() or not word[0].isupper() or (plain and at == 0)]
+    plain = sentence.rstrip().endswith((".", "!", "?"))
+    shown = [word for at, word in enumerate(words) if sentence.isupper() or not word[0].isupper() or (plain and at == 0 and len(words) > 1)]
     strange = sum(f" {word.lower()}" not in _model().rows for word in shown)
     return known / (known + strange) if known + strange else 1.0
 

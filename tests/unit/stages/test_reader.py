@@ -61,8 +61,8 @@ def _judged(line: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("exam", "drafts", "leaks", "left"),
     [
-        ("1", 75, 0, 3), ("2", 62, 1, 9), ("3", 76, 0, 0), ("4", 77, 0, 0),
-        ("5", 68, 1, 8), ("6", 72, 0, 0), ("7", 88, 0, 2), ("8", 78, 2, 1),
+        ("1", 73, 0, 3), ("2", 63, 1, 9), ("3", 75, 0, 0), ("4", 77, 0, 0),
+        ("5", 66, 1, 8), ("6", 70, 0, 0), ("7", 84, 0, 2), ("8", 73, 2, 1),
     ],
 )  # fmt: skip
 def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int) -> None:
@@ -89,6 +89,9 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
         "Hello no bolts this time please, {}",
         "{} Je me demande si les gants résistent à la soude.", "{} Ich bin mir nicht sicher, ob die Lampen für den Stall taugen.",
         "Good morning leave the gaskets off please, {}", "Bonjour la moitié suffit, {}",
+        "Please update the status of PO 48966 to on hold.", "{} When can we schedule the training?",
+        "Can we get a different delivery date for PO 48966?", "Can PO 48966 ship on another day?",
+        "Wann kommt PO 48966 und wann kommen die Muster?", "{} Please update the status of our account to active.",
     ],
 )  # fmt: skip
 def test_a_request_holds_wherever_it_hides(body: str) -> None:
