@@ -32,7 +32,8 @@ def _adding(rule: str, name: str) -> Apply:
 
 def _register() -> None:
     for rule, name in NAMES.items():
-        # who asks for stock or lead time of other goods asks for a quote: both rules send the mail to a person
+        # who asks for stock or lead time of other goods asks for a quote, and "can you ship it today?" for another date: each of these
+        # rules sends the mail to a person
         seen = (rule, "price_mentioned", "change_requested") if rule == "not_only_status" else (rule,)
         decorate: Callable[[Apply], Apply] = fault(*seen, group="asks_injection" if rule.startswith("inj") else "asks")
         decorate(_adding(rule, name))

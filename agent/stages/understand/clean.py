@@ -18,9 +18,7 @@ ASKED, KNOWN, STRANGE = 0.5, 0.6, 0.85
 TITLE, FORMAL, GREETED = 0.25, 0.1, 0.8
 CLAUSE, KNOWN_CLAUSE = 0.2, 0.2
 SURE = 0.95  # from here on the reader outweighs claims and commands that the rules see in mere words
-CERTAIN = (
-    0.97  # and from here on half a doubt of one of its clauses; never what looks like another question: that reads as the one it knows
-)
+CERTAIN = 0.97  # and from here on half a doubt of one of its clauses; never another question, which it takes for the one it knows
 FAMILIAR = 0.5  # share of words that the reader must have met: of a language or a jargon that it doesn't know it has no opinion
 _CLAUSES = re.compile(
     r"\s*(?:[,;:]|\s-+\s|[–—]|\b(?:but|and|so|because|while|without|instead|thx|thanks|thank you|pero|y|porque|sin|gracias|mais|et|sans|"

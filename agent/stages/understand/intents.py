@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
 _NUMBER_WORD = re.compile(r"\b(no|nos|nr|num|nbr|n|p\.\s?o|o\.\s?c|po|pos|ref|bestellnr)\.(?=\s+[#(]?[A-Z0-9])", re.IGNORECASE)
 # nor after a German date: "ab dem 8. gebraucht"
 # "went out yet thx Please call me": a new sentence begins
-_RUN_ON = re.compile(r"(?<=\bthx)\s+(?=[A-Z][a-z])|(?<=\bthanks)\s+(?=(?:Please|Can|Could|Would|Will|Also|Let)\b)")
+_RUN_ON = re.compile(r"(?:(?<=\bthx)|(?<=\bthanks))[ \t]+(?=(?:Please|Can|Could|Would|Will|Also|Let)\b)")
 _DAY = re.compile(r"\b((?:de[mrn]|am|ab|bis) \d{1,2})\.(?=\s+(?:[a-zäöü]|Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez))")
 _MEMBER = r"#?[\w./-]{0,20}\d[\w./-]{0,20}"
 # A list of numbers is read as its last one, so that its length never parts "has" from "shipped".
@@ -121,7 +121,7 @@ _SENTENCES_KEPT = 1024  # greetings, closings, signatures, disclaimers and each 
 _UNREAD = "the mail is longer than what is read of it"
 # how sure the reader must be that a sentence asks where an order stands, where no rule knows its words; where an order is named elsewhere
 # and not as a PO; beside another request of its own
-_ASKING, _ASKING_ABOUT, _ASKING_MORE = 0.5, 0.7, 0.7
+_ASKING, _ASKING_ABOUT, _ASKING_MORE = 0.45, 0.7, 0.7
 _LONGEST_GUESS = 2000  # letters: longer mail that names an order without a known question is mostly somebody else's
 
 

@@ -61,7 +61,7 @@ def _judged(line: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("exam", "drafts", "leaks", "left"),
     [
-        ("1", 73, 0, 3), ("2", 63, 1, 9), ("3", 75, 0, 0), ("4", 77, 0, 0),
+        ("1", 73, 0, 3), ("2", 63, 1, 8), ("3", 75, 0, 0), ("4", 77, 0, 0),
         ("5", 66, 1, 8), ("6", 70, 0, 0), ("7", 84, 0, 2), ("8", 73, 2, 1),
     ],
 )  # fmt: skip
@@ -92,6 +92,7 @@ def test_whole_mails_of_strangers(exam: str, drafts: int, leaks: int, left: int)
         "Please update the status of PO 48966 to on hold.", "{} When can we schedule the training?",
         "Can we get a different delivery date for PO 48966?", "Can PO 48966 ship on another day?",
         "Wann kommt PO 48966 und wann kommen die Muster?", "{} Please update the status of our account to active.",
+        "Please update the status of PO 48966 and close it.", "Can you update the status of order 48966 in your system as received?",
     ],
 )  # fmt: skip
 def test_a_request_holds_wherever_it_hides(body: str) -> None:
